@@ -1,0 +1,34 @@
+// Bundles the processes and the public modules into dist/ with shared chunks, so that the kernel's runtime
+// and a cell's `import "tsloop"` hold the same instances, and the kernel starts from a handful of files.
+import { existsSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const entries = {
+  "kernel/main": "kernel/main.ts",
+  "kernel/runtime/main": "kernel/runtime/main.ts",
+  "kernel/runtime/control": "kernel/runtime/control.ts",
+  "kernel/install/main": "kernel/install/main.ts",
+  "src/index": "src/index.ts",
+  "src/asyncio/index": "src/asyncio/index.ts",
+  "src/compat/tslab": "src/compat/tslab.ts",
+  "src/compat/deno": "src/compat/deno.ts",
+};
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  packages: "external",
+  sourcemap: true,
+  keepNames: false,
+  logLevel: "warning",
+});
