@@ -1,0 +1,92 @@
+/**
+ * Frames on a pipe between kernel and runtime: a 32-bit little-endian length of what follows it, one byte that
+ * says what it is, and the payload. Stream text has a frame of its own, because a cell may print millions of
+ * lines; all else is JSON, with binary buffers beside it where there are any.
+ */
+const JSON_FRAME = 0;
+const STDOUT_FRAME = 1;
+const STDERR_FRAME = 2;
+const BUFFERS_FRAME = 3;
+const HEADER = 5;
+
+export interface StreamFrame {
+  type: "stream";
+  cell: number;
+  name: "stdout" | "stderr";
+  text: string;
+}
+
+/** One frame of stream text; `text` must hold whole characters. */
+export function encodeStream(cell: number, name: "stdout" | "stderr", text: string): Buffer {
+  const size = Buffer.byteLength(text);
+  const frame = Buffer.allocUnsafe(HEADER + 4 + size);
+  frame.writeUInt32LE(size + 5, 0);
+  frame[4] = name === "stdout" ? STDOUT_FRAME : STDERR_FRAME;
+  frame.writeUInt32LE(cell, HEADER);
+  frame.write(text, HEADER + 4, "utf8");
+  return frame;
+}
+
+/** One frame of anything else; the value's `buffers`, if any, travel beside its JSON. */
+export function encodeFrame(value: { buffers?: Uint8Array[] }): Buffer {
+  const buffers = value.buffers;
+  if (!buffers?.length) return withHeader(JSON_FRAME, [Buffer.from(JSON.stringify(value))]);
+  const json = Buffer.from(JSON.stringify({ ...value, buffers: buffers.map((buffer) => buffer.byteLength) }));
+  const size = Buffer.allocUnsafe(4);
+  size.writeUInt32LE(json.length, 0);
+  return withHeader(BUFFERS_FRAME, [size, json, ...buffers]);
+}
+
+function withHeader(kind: number, parts: Uint8Array[]): Buffer {
+  const header = Buffer.allocUnsafe(HEADER);
+  header.writeUInt32LE(parts.reduce((sum, part) => sum + part.byteLength, 1), 0);
+  header[4] = kind;
+  return Buffer.concat([header, ...parts]);
+}
+
+/** Cuts a stream of bytes into frames again, wherever the bytes were split. */
+export class FrameReader<T> {
+  #pending: Buffer[] = [];
+  #size = 0;
+
+  constructor(private readonly onFrame: (frame: T | StreamFrame) => void) {}
+
+  push(chunk: Buffer): void {
+    this.#pending.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size < HEADER) return;
+    let bytes = this.#head(HEADER);
+    if (this.#size < 4 + bytes.readUInt32LE(0)) return;
+    bytes = this.#head(this.#size);
+    let at = 0;
+    while (bytes.length - at >= HEADER) {
+      const end = at + 4 + bytes.readUInt32LE(at);
+      if (end > bytes.length) break;
+      this.onFrame(decode(bytes.subarray(at + 4, end)) as T | StreamFrame);
+      at = end;
+    }
+    this.#pending = at < bytes.length ? [bytes.subarray(at)] : [];
+    this.#size = bytes.length - at;
+  }
+
+  #head(size: number): Buffer {
+    if (this.#pending.length > 1 && this.#pending[0]!.length < size) {
+      this.#pending = [Buffer.concat(this.#pending)];
+    }
+    return this.#pending[0]!;
+  }
+}
+
+function decode(frame: Buffer): unknown {
+  const kind = frame[0];
+  if (kind === STDOUT_FRAME || kind === STDERR_FRAME) {
+    const name = kind === STDOUT_FRAME ? "stdout" : "stderr";
+    return { type: "stream", cell: frame.readUInt32LE(1), name, text: frame.toString("utf8", 5) };
+  }
+  if (kind === JSON_FRAME) return JSON.parse(frame.toString("utf8", 1));
+  const jsonEnd = 5 + frame.readUInt32LE(1);
+  const value = JSON.parse(frame.toString("utf8", 5, jsonEnd)) as { buffers: number[] };
+  let at = jsonEnd;
+  const buffers = value.buffers.map((size) => Buffer.from(frame.subarray(at, (at += size))));
+  return { ...value, buffers };
+}
