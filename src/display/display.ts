@@ -1,0 +1,99 @@
+/** Showing values: `display`, `updateDisplay`, `clearOutput`. */
+import { randomUUID } from "node:crypto";
+import { displaySymbol, type MimeBundle, nothing, toBundle } from "./bundle.js";
+import { plainText, previewError } from "./inspect.js";
+import { getPublisher, warn } from "./publisher.js";
+import { type Rendered, render } from "./render.js";
+import { plainTwin } from "./twin.js";
+
+export interface DisplayOptions {
+  /** Names the display, so that `updateDisplay` finds it. One is made up where none is given. */
+  readonly displayId?: string;
+  /** The value is a MIME bundle itself: MIME type -> data. */
+  readonly raw?: boolean;
+}
+
+/** A display that can be changed. As a cell's last value it shows nothing. */
+export class DisplayHandle {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** Shows another value in the same place. Resolves when it has been published. */
+  update(value: unknown, options: { readonly raw?: boolean } = {}): Promise<void> {
+    return publish(value, this.id, true, options.raw ?? false);
+  }
+
+  /** Resolves when everything shown here so far has been published. */
+  get shown(): Promise<void> {
+    return Promise.resolve(inFlight.get(this.id));
+  }
+
+  [displaySymbol](): typeof nothing {
+    return nothing;
+  }
+}
+
+/**
+ * Shows a value under the cell that runs this code. Never throws because of the value: a broken renderer leaves its
+ * text and a warning. It is published before this returns, unless the value's display method is asynchronous.
+ */
+export function display(value: unknown, options: DisplayOptions = {}): DisplayHandle {
+  const handle = new DisplayHandle(options.displayId ?? randomUUID());
+  void publish(value, handle.id, false, options.raw ?? false);
+  return handle;
+}
+
+/** Changes every display that carries `displayId`, in whichever cell. Resolves when it has been published. */
+export function updateDisplay(
+  displayId: string,
+  value: unknown,
+  options: { readonly raw?: boolean } = {},
+): Promise<void> {
+  return publish(value, displayId, true, options.raw ?? false);
+}
+
+/** Clears what the cell has put out so far; with `wait`, only when the next output comes, which does not flicker. */
+export function clearOutput(options: { readonly wait?: boolean } = {}): void {
+  getPublisher().clear(options.wait ?? false);
+}
+
+/** Displays whose renderers are still at work, by display id: what follows for the same id has to wait its turn. */
+const inFlight = new Map<string, Promise<void>>();
+
+function publish(value: unknown, displayId: string, update: boolean, raw: boolean): Promise<void> {
+  const before = inFlight.get(displayId);
+  const rendered = raw ? renderRaw(value) : render(value);
+  if (!before && !(rendered instanceof Promise)) {
+    send(rendered, displayId, update);
+    return Promise.resolve();
+  }
+  const done = Promise.resolve(before)
+    .then(() => rendered)
+    .then((bundle) => send(bundle, displayId, update))
+    .catch((error: unknown) => warn(`A display could not be published: ${previewError(error)}`))
+    .finally(() => {
+      if (inFlight.get(displayId) === done) inFlight.delete(displayId);
+    });
+  inFlight.set(displayId, done);
+  return done;
+}
+
+function send(rendered: Rendered, displayId: string, update: boolean): void {
+  if (rendered.warning !== undefined) warn(rendered.warning);
+  if (Object.keys(rendered.data).length === 0) return;
+  const bundle: MimeBundle = { data: rendered.data, metadata: rendered.metadata };
+  getPublisher().display(bundle, { displayId, update });
+}
+
+function renderRaw(value: unknown): Rendered {
+  try {
+    const { data, metadata } = toBundle(value);
+    return { data: "text/plain" in data ? data : { "text/plain": plainTwin(data), ...data }, metadata };
+  } catch (error) {
+    const warning = `This MIME bundle cannot be shown: ${previewError(error, 300)}`;
+    return { data: { "text/plain": plainText(value) }, metadata: {}, warning };
+  }
+}

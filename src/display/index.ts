@@ -1,0 +1,18 @@
+/** Showing values, and the views of the event loop. */
+export { BundleError, displaySymbol, isMimeObject, type MimeBundle, nothing, toBundle } from "./bundle.js";
+export { clearOutput, DisplayHandle, type DisplayOptions, display, updateDisplay } from "./display.js";
+export { escapeHtml } from "./escape.js";
+export { type Image, type ImageOptions, image } from "./image.js";
+export { InputUnavailableError, input, inputSync } from "./input.js";
+export { type PlainOptions, plainText } from "./inspect.js";
+export { html, type JsonOptions, json, latex, Markup, type MarkupTag, md, svg } from "./markup.js";
+export {
+  type Comm,
+  getPublisher,
+  type InputOptions,
+  type Publisher,
+  type PublishOptions,
+  setPublisher,
+} from "./publisher.js";
+export { type Rendered, type Renderer, type RenderOptions, registerRenderer, render } from "./render.js";
+export { type Table, type TableOptions, table } from "./table.js";
