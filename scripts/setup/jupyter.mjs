@@ -1,0 +1,27 @@
+// The environment in which a Jupyter finds this checkout's kernel, and leaves the user's own folders alone.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { step } from "./task.mjs";
+
+/**
+ * Registers the built kernel in the checkout, where no other Jupyter sees it.
+ *
+ * @returns the environment variables for a Jupyter that does
+ */
+export async function registerKernel(root, python) {
+  const prefix = join(root, "out", ".jupyter");
+  const tsloop = join(root, "dist", "kernel", "install", "main.js");
+  await step("Registering the kernel", process.execPath, [tsloop, "install", "--prefix", prefix]);
+  // Not in the checkout: Jupyter insists on files that only their owner can read, and some disks have none.
+  const runtime = mkdtempSync(join(tmpdir(), "tsloop-jupyter-"));
+  process.on("exit", () => rmSync(runtime, { recursive: true, force: true }));
+  const before = (...paths) => paths.filter(Boolean).join(delimiter);
+  return {
+    ...process.env,
+    JUPYTER_PATH: before(join(prefix, "share", "jupyter"), process.env.JUPYTER_PATH),
+    JUPYTER_RUNTIME_DIR: runtime,
+    PATH: before(dirname(python), process.env.PATH),
+    TSLOOP_PYTHON: python,
+  };
+}
