@@ -41,6 +41,16 @@ export interface CommEvent {
   buffers: Uint8Array[];
 }
 
+/** Any message of the user's own on iopub. */
+export interface BroadcastEvent {
+  type: "broadcast";
+  cell: ExecutionId;
+  messageType: string;
+  content: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  buffers: Uint8Array[];
+}
+
 export type RuntimeEvent =
   | { type: "ready"; node: string }
   | { type: "stream"; cell: ExecutionId; name: "stdout" | "stderr"; text: string }
@@ -51,7 +61,5 @@ export type RuntimeEvent =
   | { type: "input"; cell: ExecutionId; id: number; prompt: string; password: boolean; sync: boolean }
   | { type: "settings"; cell: ExecutionId; types: "warn" | "strict" | "off" }
   | { type: "finished"; cell: ExecutionId; outcome: Outcome }
-  | CommEvent;
-
-/** Events whose binary parts travel beside the JSON. */
-export type WithBuffers = { buffers?: Uint8Array[] };
+  | CommEvent
+  | BroadcastEvent;

@@ -28,8 +28,8 @@ export function encodeStream(cell: number, name: "stdout" | "stderr", text: stri
 }
 
 /** One frame of anything else; the value's `buffers`, if any, travel beside its JSON. */
-export function encodeFrame(value: { buffers?: Uint8Array[] }): Buffer {
-  const buffers = value.buffers;
+export function encodeFrame(value: object): Buffer {
+  const { buffers } = value as { buffers?: Uint8Array[] };
   if (!buffers?.length) return withHeader(JSON_FRAME, [Buffer.from(JSON.stringify(value))]);
   const json = Buffer.from(JSON.stringify({ ...value, buffers: buffers.map((buffer) => buffer.byteLength) }));
   const size = Buffer.allocUnsafe(4);

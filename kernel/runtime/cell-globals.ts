@@ -1,0 +1,73 @@
+import * as asyncio from "../../src/asyncio/index.js";
+import { denoNamespace } from "../../src/compat/deno.js";
+import * as tsloop from "../../src/index.js";
+import type { AwaitSites } from "./await-sites.js";
+import type { CommTarget, Comms } from "./comms.js";
+import type { EventPipe } from "./event-pipe.js";
+import type { Importer } from "./imports/index.js";
+import type { Internals } from "./internals.js";
+import { currentCell } from "./cell-context.js";
+import { shell } from "./shell.js";
+
+interface Parts {
+  sites: AwaitSites;
+  importer: Importer;
+  internals: Internals;
+  pipe: EventPipe;
+  comms: Comms;
+  helpers: Record<string, unknown>;
+}
+
+/** Defines what is there in every cell. All of it can be declared anew by a cell. */
+export function installCellGlobals({ sites, importer, internals, pipe, comms, helpers }: Parts): void {
+  const types = (mode: "warn" | "strict" | "off"): void => {
+    if (!["warn", "strict", "off"].includes(mode)) {
+      throw new TypeError(`types(${JSON.stringify(mode)}): say "warn", "strict" or "off"`);
+    }
+    pipe.send({ type: "settings", cell: currentCell().id, types: mode });
+  };
+  const target = globalThis as unknown as Record<string, unknown>;
+  define(target, {
+    asyncio,
+    tsloop: {
+      ...tsloop,
+      types,
+      registerCommTarget: (name: string, onOpen: CommTarget) => comms.register(name, onOpen),
+    },
+    display: tsloop.display,
+    input: tsloop.input,
+    prompt: (text?: string, initial?: string) => tsloop.inputSync(text ?? "") || (initial ?? ""),
+  });
+  if (!("Deno" in target)) {
+    Object.defineProperty(target, "Deno", {
+      get: () => denoNamespace(),
+      set: (value) => define(target, { Deno: value }),
+      configurable: true,
+      enumerable: false,
+    });
+  }
+  Object.defineProperty(target, "__tsloop", {
+    value: Object.freeze({
+      site: sites.site,
+      siteIterable: sites.siteIterable,
+      resumed: sites.resumed,
+      mark: sites.mark,
+      enter: sites.enter,
+      own: sites.own,
+      unwind: internals.clearAsyncIdStack,
+      import: importer.import,
+      meta: importer.meta,
+      shell,
+      ...helpers,
+    }),
+    enumerable: false,
+    configurable: false,
+    writable: false,
+  });
+}
+
+function define(target: object, values: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(values)) {
+    Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
+  }
+}

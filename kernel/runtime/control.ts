@@ -1,0 +1,64 @@
+/**
+ * The control thread of the runtime process: answers the kernel whatever the main thread is doing. It interrupts
+ * it, looks at its values, and hands it the answer that a synchronous `prompt()` waits for.
+ */
+import { Socket } from "node:net";
+import { parentPort, workerData } from "node:worker_threads";
+import type { ControlReply, ControlRequest } from "../channel/commands.js";
+import { encodeFrame, FrameReader } from "../channel/frames.js";
+import type { ControlData } from "./interrupts.js";
+import { Interrupter } from "./interrupter.js";
+import { createIntrospection } from "./introspection.js";
+import { MainThread } from "./main-thread.js";
+import { SHARED } from "./shared.js";
+
+const data = workerData as ControlData;
+const words = new Int32Array(data.words);
+const input = new Uint8Array(data.input);
+const kernel = new Socket({ fd: data.fd, readable: true, writable: true });
+const main = new MainThread();
+const interrupter = new Interrupter(main, data.port, words);
+const introspection = createIntrospection(main);
+
+async function answer(request: ControlRequest): Promise<unknown> {
+  switch (request.method) {
+    case "interrupt":
+      return { how: await interrupter.interrupt() };
+    case "input":
+      return giveInput(request.params.value);
+    case "names":
+      return introspection.names();
+    case "members":
+      return introspection.members(request.params.path);
+    case "glance":
+      return introspection.glance(request.params.path);
+  }
+}
+
+function giveInput(value: string): null {
+  const { written } = new TextEncoder().encodeInto(value, input);
+  Atomics.store(words, SHARED.INPUT_SIZE, written);
+  Atomics.store(words, SHARED.INPUT, 1);
+  Atomics.notify(words, SHARED.INPUT);
+  return null;
+}
+
+const reader = new FrameReader<ControlRequest>((frame) => {
+  const request = frame as ControlRequest;
+  answer(request).then(
+    (result) => send({ id: request.id, result }),
+    (error: Error) => send({ id: request.id, error: error.message }),
+  );
+});
+
+function send(reply: ControlReply): void {
+  kernel.write(encodeFrame(reply));
+}
+
+kernel.on("data", (chunk) => reader.push(chunk));
+kernel.on("error", () => {});
+// A kernel that died leaves nobody to run for, even while the main thread spins.
+kernel.on("close", () => process.kill(process.pid, "SIGKILL"));
+
+await main.connect();
+parentPort?.postMessage("ready");

@@ -1,0 +1,72 @@
+import type { MessagePort } from "node:worker_threads";
+import type { InterruptMessage } from "./interrupts.js";
+import type { MainThread } from "./main-thread.js";
+import { SHARED } from "./shared.js";
+
+/** A loop that turns answers within this, in milliseconds; else it is blocked and has to be terminated. */
+const PATIENCE = 30;
+const ATTEMPTS = 40;
+
+type How = "await" | "terminated" | "idle";
+
+/**
+ * Interrupts the main thread. Where its loop turns, the cell's await is rejected there; where it is blocked, the
+ * JavaScript that blocks it is terminated, wherever it was called from.
+ *
+ * A plain `Runtime.terminateExecution` is safe only in the synchronous part of an evaluation: in a timer, after an
+ * await or in an I/O callback Node aborts, because its stack of async ids was not unwound. Hence the pause: it
+ * stops JavaScript at a place where that stack can be cleared before the execution is terminated on resuming.
+ */
+export class Interrupter {
+  #sequence = 0;
+  readonly #answers = new Map<number, (how: "await" | "idle") => void>();
+
+  constructor(
+    private readonly main: MainThread,
+    private readonly port: MessagePort,
+    private readonly words: Int32Array,
+  ) {
+    port.on("message", ({ interrupt, how }: { interrupt: number; how: "await" | "idle" }) => {
+      this.#answers.get(interrupt)?.(how);
+      this.#answers.delete(interrupt);
+    });
+  }
+
+  async interrupt(): Promise<How> {
+    const interrupt = ++this.#sequence;
+    const answered = new Promise<"await" | "idle">((resolve) => this.#answers.set(interrupt, resolve));
+    const message: InterruptMessage = { interrupt, cell: Atomics.load(this.words, SHARED.RUNNING) };
+    this.port.postMessage(message);
+    let how: How | undefined = await within(answered, PATIENCE);
+    if (how !== undefined) return how;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await this.#terminate();
+      how = await within(answered, PATIENCE);
+      if (how !== undefined) return "terminated";
+    }
+    throw new Error("the runtime does not answer; restart the kernel");
+  }
+
+  async #terminate(): Promise<void> {
+    await this.main.post("Debugger.enable", {}, 1000);
+    try {
+      const paused = this.main.next("Debugger.paused", 250);
+      await this.main.post("Debugger.pause", {}, 1000);
+      if (!(await paused)) return;
+      await this.main.post("Runtime.evaluate", { expression: "__tsloop.unwind()" }, 1000);
+      await this.main.post("Debugger.resume", { terminateOnResume: true }, 1000);
+    } finally {
+      await this.main.post("Debugger.disable", {}, 1000).catch(() => {});
+    }
+  }
+}
+
+function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), milliseconds);
+    promise.then((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    });
+  });
+}

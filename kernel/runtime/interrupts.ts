@@ -1,0 +1,50 @@
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { bundled } from "../distribution.js";
+import type { Shared } from "./shared.js";
+
+export interface ControlData {
+  fd: number;
+  port: MessagePort;
+  words: SharedArrayBuffer;
+  input: SharedArrayBuffer;
+}
+
+/** Control thread to main thread: end the wait that this cell is in. */
+export interface InterruptMessage {
+  interrupt: number;
+  cell: number;
+}
+
+/**
+ * Starts the control thread, which reads the kernel's control pipe and stays responsive whatever the main thread
+ * does.
+ *
+ * @param onInterrupt called on the main thread when its loop turns; says whether a cell was waiting.
+ */
+export function startControlThread(
+  fd: number,
+  shared: Shared,
+  onInterrupt: (cell: number) => "await" | "idle",
+): { ready: Promise<void> } {
+  const { port1, port2 } = new MessageChannel();
+  const data: ControlData = {
+    fd,
+    port: port2,
+    words: shared.words.buffer,
+    input: shared.input.buffer,
+  };
+  const worker = new Worker(bundled("kernel/runtime/control.js"), {
+    workerData: data,
+    transferList: [port2],
+    stdout: false,
+    stderr: false,
+    name: "tsloop-control",
+  } as ConstructorParameters<typeof Worker>[1]);
+  port1.on("message", ({ interrupt, cell }: InterruptMessage) => {
+    port1.postMessage({ interrupt, how: onInterrupt(cell) });
+  });
+  port1.unref();
+  worker.unref();
+  const ready = new Promise<void>((resolve) => worker.once("message", () => resolve()));
+  return { ready };
+}

@@ -1,0 +1,44 @@
+import { Session } from "node:inspector";
+
+/**
+ * The control thread's own inspector session with the main thread. V8 takes its messages between two steps of
+ * whatever runs there, a synchronous loop included.
+ */
+export class MainThread {
+  readonly #session = new Session();
+
+  async connect(): Promise<void> {
+    this.#session.connectToMainThread();
+    // A first `Debugger.enable` that is sent while the thread starts may hang: shake hands first.
+    await this.post("Runtime.evaluate", { expression: "0" });
+  }
+
+  /** @throws Error what the inspector says, or that there was no answer within `timeout` milliseconds. */
+  post<T = Record<string, unknown>>(method: string, params: object = {}, timeout?: number): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer =
+        timeout === undefined
+          ? undefined
+          : setTimeout(() => reject(new Error(`no answer to ${method} within ${timeout} ms`)), timeout);
+      (this.#session.post as Function).call(this.#session, method, params, (error: Error | null, reply: T) => {
+        clearTimeout(timer);
+        if (error) reject(error);
+        else resolve(reply);
+      });
+    });
+  }
+
+  /** Resolves at the next event of that name, or after `timeout` milliseconds; says whether it came. */
+  next(event: string, timeout: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const onEvent = (): void => done(true);
+      const timer = setTimeout(() => done(false), timeout);
+      const done = (came: boolean): void => {
+        clearTimeout(timer);
+        this.#session.off(event as "Debugger.paused", onEvent);
+        resolve(came);
+      };
+      this.#session.on(event as "Debugger.paused", onEvent);
+    });
+  }
+}

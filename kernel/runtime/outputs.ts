@@ -1,0 +1,55 @@
+import { Writable } from "node:stream";
+import { currentCell, decode, decodeRest, type CellContext } from "./cell-context.js";
+import type { EventPipe } from "./event-pipe.js";
+
+type Name = "stdout" | "stderr";
+
+/**
+ * Puts streams in the place of `process.stdout` and `process.stderr` that send what is written to the cell that
+ * wrote it. The file descriptors themselves stay open, for child processes and native code; the kernel reads
+ * those as well.
+ */
+export function installOutputs(pipe: EventPipe): void {
+  for (const name of ["stdout", "stderr"] as const) {
+    const stream = new OutputStream(name, pipe);
+    Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => stream });
+  }
+}
+
+/** Sends the beginning of a character that the cell wrote and never finished. */
+export function flushOutputs(pipe: EventPipe, cell: CellContext): void {
+  for (const name of ["stdout", "stderr"] as const) {
+    const rest = decodeRest(cell, name);
+    if (rest) pipe.stream(cell.id, name, rest);
+  }
+}
+
+class OutputStream extends Writable {
+  readonly fd: number;
+  readonly isTTY = false;
+
+  readonly #name: Name;
+  readonly #pipe: EventPipe;
+
+  constructor(name: Name, pipe: EventPipe) {
+    super({ decodeStrings: false, emitClose: false, autoDestroy: false });
+    this.#name = name;
+    this.#pipe = pipe;
+    this.fd = name === "stdout" ? 1 : 2;
+  }
+
+  override _write(chunk: string | Uint8Array, encoding: BufferEncoding, done: () => void): void {
+    const cell = currentCell();
+    let text: string;
+    if (typeof chunk !== "string") text = decode(cell, this.#name, chunk);
+    else if (encoding === "utf8" || encoding === "utf-8" || (encoding as string) === "buffer") text = chunk;
+    else text = decode(cell, this.#name, Buffer.from(chunk, encoding));
+    if (text && !cell.silent) this.#pipe.stream(cell.id, this.#name, text);
+    done();
+  }
+
+  /** As Node's own: standard output cannot be closed by a program that only means to say that it is done. */
+  override _destroy(_error: Error | null, done: (error?: Error | null) => void): void {
+    done(null);
+  }
+}

@@ -1,0 +1,64 @@
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import type { Script } from "../channel/commands.js";
+
+/** A place in the user's TypeScript. */
+export interface Place {
+  /** `In[3]`, or the path of a local file. */
+  where: string;
+  /** The `n` of `In[n]`, for a cell. */
+  cell?: number;
+  /** 1-based. */
+  line: number;
+  /** 1-based. */
+  column: number;
+  /** All lines of the source, where it is known. */
+  lines?: string[];
+}
+
+interface Known {
+  count: number;
+  lines: string[];
+  map: string | TraceMap;
+}
+
+const NAME = /^tsloop:cell\//;
+
+/**
+ * The cells that ran, by the names that V8 knows them by. Maps are decoded when an error first asks.
+ *
+ * @param limit how many are kept; the oldest are forgotten first.
+ */
+export class Scripts {
+  readonly #known = new Map<string, Known>();
+
+  constructor(private readonly limit = 20_000) {}
+
+  add(script: Script, count: number, source: string): void {
+    if (this.#known.size >= this.limit) this.#known.delete(this.#known.keys().next().value!);
+    this.#known.set(script.name, { count, lines: source.split("\n"), map: script.map });
+  }
+
+  static isCell(name: string): boolean {
+    return NAME.test(name);
+  }
+
+  /** @param line 1-based @param column 1-based, both in the JavaScript that ran */
+  place(name: string, line: number, column: number): Place | undefined {
+    const known = this.#known.get(name);
+    if (!known) return undefined;
+    if (typeof known.map === "string") known.map = new TraceMap(known.map);
+    const original = originalPositionFor(known.map, { line, column: column - 1 });
+    if (original.line === null) return undefined;
+    return this.#at(known, original.line, original.column + 1);
+  }
+
+  /** A place that is already one of the TypeScript. */
+  sourcePlace(name: string, line: number, column: number): Place | undefined {
+    const known = this.#known.get(name);
+    return known && this.#at(known, line, column);
+  }
+
+  #at({ count, lines }: Known, line: number, column: number): Place {
+    return { where: `In[${count}]`, cell: count, line, column, lines };
+  }
+}

@@ -1,0 +1,108 @@
+import { fileURLToPath } from "node:url";
+import { bundled } from "../distribution.js";
+import { type Place, Scripts } from "./scripts.js";
+
+export interface Frame {
+  functionName?: string;
+  async: boolean;
+  place: Place;
+}
+
+export type FilePosition = (url: string, line: number, column: number) => Place | undefined;
+
+/** Where the kernel's own bundle lies; frames in it are none of the user's business. */
+const OWN = bundled("").href;
+
+/**
+ * Makes `error.stack` speak of the user's TypeScript: `at f (In[3]:2:7)`, with the frames of the kernel and of the
+ * inspector left out, and remembers the frames of each error, for tracebacks.
+ *
+ * @param filePosition the original place of a frame in a local file
+ */
+export class StackFrames {
+  readonly #frames = new WeakMap<object, Frame[]>();
+
+  constructor(
+    private readonly scripts: Scripts,
+    private readonly filePosition: FilePosition,
+  ) {}
+
+  install(): void {
+    Error.stackTraceLimit = 30;
+    Error.prepareStackTrace = (error, callSites) => this.#prepare(error, callSites);
+  }
+
+  /** The frames of the user's code, innermost first. */
+  of(error: object): Frame[] {
+    let stack: unknown;
+    try {
+      stack = (error as Error).stack;
+    } catch {
+      return [];
+    }
+    return this.#frames.get(error) ?? (typeof stack === "string" ? this.#parse(stack) : []);
+  }
+
+  #prepare(error: Error, callSites: NodeJS.CallSite[]): string {
+    const frames: Frame[] = [];
+    const lines: string[] = [];
+    for (const site of callSites) {
+      const name = site.getFileName() ?? site.getScriptNameOrSourceURL?.() ?? "";
+      if (isOwn(name) || name === "node:inspector") continue;
+      const place = this.#place(name, site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0);
+      if (!place) {
+        if (Scripts.isCell(name)) continue;
+        lines.push(`    at ${site}`);
+        continue;
+      }
+      const functionName = nameOf(site);
+      const async = site.isAsync?.() ?? false;
+      if (!name.includes("/node_modules/")) frames.push({ functionName, async, place });
+      const where = `${place.where}:${place.line}:${place.column}`;
+      lines.push(`    at ${async ? "async " : ""}${functionName ? `${functionName} (${where})` : where}`);
+    }
+    this.#frames.set(error, frames);
+    return [header(error), ...lines].join("\n");
+  }
+
+  #place(name: string, line: number, column: number): Place | undefined {
+    if (Scripts.isCell(name)) return this.scripts.place(name, line, column);
+    if (name.startsWith("node:") || name === "") return undefined;
+    const mapped = this.filePosition(name, line, column);
+    if (mapped) return mapped;
+    if (name.startsWith("file:")) return { where: fileURLToPath(name.replace(/[?#].*$/, "")), line, column };
+    return /^(\/|[A-Za-z]:\\)/.test(name) ? { where: name, line, column } : undefined;
+  }
+
+  /** A stack that something else wrote: a library's own `prepareStackTrace`, or an error from another thread. */
+  #parse(stack: string): Frame[] {
+    const frames: Frame[] = [];
+    for (const line of stack.split("\n")) {
+      const match = /^\s+at (async )?(?:(.*?) \()?((?:tsloop:cell\/|file:|\/).*?):(\d+):(\d+)\)?$/.exec(line);
+      if (!match || isOwn(match[3]!) || match[3]!.includes("/node_modules/")) continue;
+      const place = this.#place(match[3]!, Number(match[4]), Number(match[5]));
+      if (place) frames.push({ functionName: match[2], async: match[1] !== undefined, place });
+    }
+    return frames;
+  }
+}
+
+function isOwn(name: string): boolean {
+  return name.startsWith(OWN);
+}
+
+function nameOf(site: NodeJS.CallSite): string | undefined {
+  const name = site.getFunctionName();
+  if (!name) return undefined;
+  const type = site.isToplevel() ? null : site.getTypeName();
+  if (site.isConstructor()) return `new ${name}`;
+  return type && type !== "Object" && !name.includes(".") ? `${type}.${name}` : name;
+}
+
+function header(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error";
+  }
+}

@@ -1,0 +1,166 @@
+import { inspect } from "node:util";
+import type { ErrorReport } from "../channel/events.js";
+import type { Place } from "./scripts.js";
+import type { Frame, StackFrames } from "./stack-frames.js";
+
+const RED = "\u001b[0;31m";
+const GREEN = "\u001b[0;32m";
+const CYAN = "\u001b[0;36m";
+const BOLD = "\u001b[1m";
+const DIM = "\u001b[2m";
+const RESET = "\u001b[0m";
+/** So many frames show their source; the rest only their place. */
+const WITH_SOURCE = 4;
+const MOST_FRAMES = 24;
+const DEEPEST = 6;
+const LONGEST_MESSAGE = 20_000;
+
+/** What was thrown, as Jupyter shows it. Anything can be thrown; nothing here throws. */
+export class Tracebacks {
+  constructor(private readonly frames: StackFrames) {}
+
+  report(thrown: unknown): ErrorReport {
+    return { ename: nameOf(thrown), evalue: messageOf(thrown), traceback: this.#lines(thrown, new Set(), 0) };
+  }
+
+  /** An error of the language in a cell that V8 found when it compiled it. */
+  syntax(error: unknown, place: Place | undefined): ErrorReport {
+    const ename = nameOf(error);
+    const evalue = messageOf(error);
+    return { ename, evalue, traceback: syntaxLines(ename, evalue, place) };
+  }
+
+  #lines(thrown: unknown, seen: Set<unknown>, depth: number): string[] {
+    if (!isError(thrown)) return [`${RED}${nameOf(thrown)}${RESET}: ${messageOf(thrown)}`];
+    seen.add(thrown);
+    const lines = [`${RED}${nameOf(thrown)}${RESET}: ${messageOf(thrown)}`];
+    const frames = this.frames.of(thrown);
+    frames.slice(0, MOST_FRAMES).forEach((frame, index) => {
+      lines.push(...frameLines(frame, index < WITH_SOURCE));
+    });
+    if (frames.length > MOST_FRAMES) lines.push(`  ${DIM}… ${frames.length - MOST_FRAMES} more frames${RESET}`);
+    const extra = properties(thrown);
+    if (extra) lines.push(`  ${DIM}${extra}${RESET}`);
+    for (const [label, inner] of nested(thrown)) {
+      lines.push("", `${BOLD}${label}${RESET}`);
+      if (seen.has(inner)) lines.push(`  ${DIM}(shown above)${RESET}`);
+      else if (depth >= DEEPEST) lines.push(`  ${DIM}…${RESET}`);
+      else lines.push(...this.#lines(inner, seen, depth + 1).map((line) => indent(line)));
+    }
+    return lines;
+  }
+}
+
+/** @param place where the parser stopped, if it said */
+export function syntaxLines(ename: string, evalue: string, place: Place | undefined): string[] {
+  const head = `${RED}${ename}${RESET}: ${evalue}`;
+  return place ? [head, ...frameLines({ async: false, place }, true, true)] : [head];
+}
+
+function frameLines({ functionName, async, place }: Frame, withSource: boolean, caret = false): string[] {
+  const where = place.cell === undefined ? place.where : `Cell In[${place.cell}]`;
+  const name = functionName ? `, in ${async ? "async " : ""}${CYAN}${functionName}${RESET}` : "";
+  const lines = [`  ${GREEN}${where}${RESET}, line ${GREEN}${place.line}${RESET}${name}`];
+  const source = place.lines;
+  if (!withSource || source?.[place.line - 1] === undefined) return lines;
+  const last = Math.min(place.line + 1, source.length);
+  for (let line = Math.max(1, place.line - 1); line <= last; line++) {
+    const here = line === place.line;
+    const number = String(line).padStart(5);
+    const text = cap(source[line - 1]!);
+    lines.push(here ? `${GREEN}--> ${number}${RESET} ${text}` : `    ${DIM}${number}${RESET} ${text}`);
+    if (here && (caret || place.column > 1)) {
+      lines.push(`${" ".repeat(10 + Math.min(place.column - 1, text.length))}${RED}^${RESET}`);
+    }
+  }
+  return lines;
+}
+
+function cap(line: string): string {
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
+
+function indent(text: string): string {
+  return `  ${text.replaceAll("\n", "\n  ")}`;
+}
+
+function isError(thrown: unknown): thrown is Error {
+  if (typeof thrown !== "object" || thrown === null) return false;
+  return thrown instanceof Error || read(thrown, "stack") !== undefined;
+}
+
+function nested(error: Error): [string, unknown][] {
+  const inner: [string, unknown][] = [];
+  const errors = read(error, "errors");
+  if (Array.isArray(errors)) {
+    errors.slice(0, 20).forEach((each, index) => {
+      inner.push([`Error ${index + 1} of ${errors.length}:`, each]);
+    });
+  }
+  for (const key of ["error", "suppressed"]) {
+    if (nameOf(error) === "SuppressedError" && read(error, key) !== undefined) {
+      inner.push([key === "error" ? "Error:" : "Suppressed:", read(error, key)]);
+    }
+  }
+  const cause = read(error, "cause");
+  if (cause !== undefined) inner.push(["Caused by:", cause]);
+  return inner;
+}
+
+/** What an error carries besides: `code`, `errno`, own fields of the user's classes. */
+function properties(error: Error): string {
+  const skip = new Set(["name", "message", "stack", "cause", "errors", "error", "suppressed"]);
+  try {
+    const entries = Object.keys(error)
+      .filter((key) => !skip.has(key))
+      .map((key) => [key, Object.getOwnPropertyDescriptor(error, key)?.value] as const);
+    if (entries.length === 0) return "";
+    return cap(inspect(Object.fromEntries(entries), { depth: 1, breakLength: Number.POSITIVE_INFINITY }));
+  } catch {
+    return "";
+  }
+}
+
+function nameOf(thrown: unknown): string {
+  if (!isError(thrown)) return typeof thrown === "object" ? (constructorName(thrown) ?? "Thrown") : "Thrown";
+  const name = read(thrown, "name");
+  const own = constructorName(thrown);
+  if (typeof name === "string" && name !== "" && name !== "Error") return name;
+  return own && own !== "Object" ? own : "Error";
+}
+
+function constructorName(thrown: unknown): string | undefined {
+  if (thrown === null || typeof thrown !== "object") return undefined;
+  const name = read(read(thrown, "constructor"), "name");
+  return typeof name === "string" && name !== "" && name !== "Object" ? name : undefined;
+}
+
+function messageOf(thrown: unknown): string {
+  if (isError(thrown)) {
+    const message = read(thrown, "message");
+    return typeof message === "string" ? capMessage(message) : capMessage(safeInspect(message));
+  }
+  return capMessage(typeof thrown === "string" ? thrown : safeInspect(thrown));
+}
+
+function capMessage(text: string): string {
+  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+}
+
+function safeInspect(value: unknown): string {
+  try {
+    return inspect(value, { depth: 4 });
+  } catch {
+    return "(a value that cannot be shown)";
+  }
+}
+
+/** A property of something that may be a proxy, or have a getter that throws. */
+function read(holder: unknown, key: string): unknown {
+  if ((typeof holder !== "object" || holder === null) && typeof holder !== "function") return undefined;
+  try {
+    return (holder as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}

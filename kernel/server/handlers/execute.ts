@@ -1,0 +1,70 @@
+import type { ErrorReport } from "../../channel/events.js";
+import type { ExecuteReply } from "../../protocol/messages.js";
+import { CellSyntaxError } from "../../transform/index.js";
+import type { Context, Handler } from "../context.js";
+import { prepareScript, syntaxReport } from "../scripts.js";
+
+/** Runs a cell: announce it, translate it, run it, and say how it went. Its outputs are published meanwhile. */
+export const execute: Handler<"execute_request"> = async (request, context) => {
+  const { code, silent, store_history: storeHistory } = request.content;
+  const { executions, iopub, history, runtime } = context;
+  const empty = code.trim() === "";
+  const execution = executions.begin(request.header, request.identities, storeHistory && !empty);
+  const { count } = execution;
+  if (!silent) iopub.publish("execute_input", { code, execution_count: count }, request.header);
+  if (storeHistory && !empty) history.add(count, code);
+  const fail = async (error: ErrorReport): Promise<ExecuteReply> => {
+    if (!silent) iopub.publish("error", error, request.header);
+    if (request.content.stop_on_error) await abortQueued(context);
+    return { status: "error", execution_count: count, ...error };
+  };
+  if (empty && Object.keys(request.content.user_expressions).length === 0) {
+    return { status: "ok", execution_count: count, user_expressions: {}, payload: [] };
+  }
+  let script: ReturnType<typeof prepareScript>;
+  try {
+    script = prepareScript(context.transformer, code, count, `tsloop:cell/${count}.${execution.id}`);
+  } catch (error) {
+    if (error instanceof CellSyntaxError) return fail(syntaxReport(error, code, count));
+    throw error;
+  }
+  executions.running = execution;
+  const outcome = await runtime.execute({
+    type: "execute",
+    cell: execution.id,
+    count,
+    script,
+    source: code,
+    silent,
+    storeHistory,
+    allowStdin: request.content.allow_stdin,
+    expressions: prepareExpressions(request.content.user_expressions, context, execution),
+  });
+  executions.running = undefined;
+  context.stdin.forget(execution.id);
+  if (outcome.status === "error") return fail(outcome.error);
+  return { status: "ok", execution_count: count, user_expressions: outcome.expressions, payload: [] };
+};
+
+function prepareExpressions(
+  expressions: Record<string, string>,
+  { transformer }: Context,
+  { id, count }: { id: number; count: number },
+): Parameters<Context["runtime"]["execute"]>[0]["expressions"] {
+  const entries = Object.entries(expressions).map(([name, code], index) => {
+    try {
+      const script = prepareScript(transformer, code, count, `tsloop:cell/${count}.${id}.${index}`);
+      return [name, { script }] as const;
+    } catch (error) {
+      if (error instanceof CellSyntaxError) return [name, { error: syntaxReport(error, code, count) }] as const;
+      throw error;
+    }
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What was sent before the error may still be on its way through the socket: let it in, then abort. */
+async function abortQueued({ cells }: Context): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+  cells.abortWaiting();
+}

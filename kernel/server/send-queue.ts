@@ -1,0 +1,72 @@
+interface Sender {
+  send(frames: Buffer[]): Promise<void>;
+}
+
+/**
+ * Sends multipart messages through one socket, in order and one at a time. ZeroMQ rejects a send that starts while
+ * another is pending, and a kernel that does not wait loses output.
+ */
+export class SendQueue {
+  #queue: Buffer[][] = [];
+  #sending = false;
+  /** Bytes that were not handed to ZeroMQ yet. */
+  backlog = 0;
+  #listeners: { below: number; done: () => void }[] = [];
+
+  constructor(private readonly socket: Sender) {}
+
+  push(frames: Buffer[]): void {
+    this.#queue.push(frames);
+    this.backlog += sizeOf(frames);
+    if (!this.#sending) void this.#run();
+  }
+
+  /** Resolves once no more than `below` bytes wait. */
+  below(below: number): Promise<void> {
+    if (this.backlog <= below) return Promise.resolve();
+    return new Promise((done) => this.#listeners.push({ below, done }));
+  }
+
+  /** Resolves when all was handed over, or after `timeout` milliseconds. */
+  async drained(timeout: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeout);
+    });
+    await Promise.race([this.below(0), late]);
+    clearTimeout(timer);
+  }
+
+  async #run(): Promise<void> {
+    this.#sending = true;
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      for (const frames of batch) {
+        try {
+          await this.socket.send(frames);
+        } catch (error) {
+          // Closed while the kernel ends, or a client that went away: the next message may still have a reader.
+          if (process.env.TSLOOP_DEBUG) console.error("[tsloop] a message was not sent:", error);
+        }
+        this.backlog -= sizeOf(frames);
+        if (this.#listeners.length > 0) this.#wake();
+      }
+    }
+    this.#sending = false;
+  }
+
+  #wake(): void {
+    this.#listeners = this.#listeners.filter(({ below, done }) => {
+      if (this.backlog > below) return true;
+      done();
+      return false;
+    });
+  }
+}
+
+function sizeOf(frames: Buffer[]): number {
+  let size = 0;
+  for (const frame of frames) size += frame.length;
+  return size;
+}
