@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { InstallError } from "./errors.js";
 import { type Machine, searchPath } from "./folders.js";
-import { findJupyter } from "./jupyter.js";
-import { fill, find, missingPaths } from "./kernelspec.js";
+import { findJupyter, type Jupyter } from "./jupyter.js";
+import { fill, find, type Installed, missingPaths } from "./kernelspec.js";
 import { type Package, thisPackage } from "./paths.js";
 
 const OLDEST_NODE = [20, 19] as const;
@@ -40,15 +40,18 @@ export async function examine(checks: readonly Check[], print: (line: string) =>
 
 /** Everything that has to be right for a notebook to run the kernel called `name`. */
 export function allChecks(name: string, machine: Machine): Check[] {
+  let asked: Promise<Jupyter | null> | undefined;
+  const jupyter = () => (asked ??= findJupyter());
+  const installed = async () => locate(name, machine, await jupyter());
   return [
     { title: "Node", run: () => nodeVersion(process.versions.node) },
     { title: "ZeroMQ", run: () => addon("zeromq") },
     { title: "TypeScript parser", run: () => addon("oxc-parser") },
     { title: "TypeScript transformer", run: () => addon("oxc-transform") },
     { title: "TypeScript", run: typescript },
-    { title: "Jupyter", run: jupyter },
-    { title: "kernelspec", run: () => kernelspec(name, machine) },
-    { title: "a cell", run: () => cell(name, machine, thisPackage()) },
+    { title: "Jupyter", run: async () => describeJupyter(await jupyter()) },
+    { title: "kernelspec", run: async () => describeKernelspec(name, await installed()) },
+    { title: "a cell", run: async () => runSample(await installed(), thisPackage()) },
   ];
 }
 
@@ -83,8 +86,7 @@ async function typescript(): Promise<string> {
   }
 }
 
-async function jupyter(): Promise<string> {
-  const found = await findJupyter();
+function describeJupyter(found: Jupyter | null): string {
   if (found === null) {
     throw new InstallError("not found; install it (pip install notebook), or activate its environment");
   }
@@ -93,13 +95,12 @@ async function jupyter(): Promise<string> {
 }
 
 /** The kernelspec that Jupyter finds or, where there is no Jupyter, that one started from this shell would. */
-async function locate(name: string, machine: Machine): Promise<ReturnType<typeof find>> {
-  const folder = (await findJupyter())?.kernelspecs.get(name);
+function locate(name: string, machine: Machine, jupyter: Jupyter | null): Installed | null {
+  const folder = jupyter?.kernelspecs.get(name);
   return find(folder === undefined ? searchPath(machine) : [dirname(dirname(folder))], name);
 }
 
-async function kernelspec(name: string, machine: Machine): Promise<string> {
-  const found = await locate(name, machine);
+function describeKernelspec(name: string, found: Installed | null): string {
   if (found === null) throw new InstallError(`"${name}" is not installed; run: tsloop install`);
   const missing = missingPaths(found.spec);
   if (missing.length > 0) {
@@ -110,8 +111,8 @@ async function kernelspec(name: string, machine: Machine): Promise<string> {
   return found.folder;
 }
 
-async function cell(name: string, machine: Machine, self: Package): Promise<string> {
-  const installed = await locate(name, machine);
+/** Runs a cell in the kernel that Jupyter would start or, where that is broken, in this package's own. */
+async function runSample(installed: Installed | null, self: Package): Promise<string> {
   const usable = installed !== null && missingPaths(installed.spec).length === 0;
   const own = fill(readFileSync(self.template, "utf8"), process.execPath, self.kernel);
   const { runCell } = await import("./trial.js");

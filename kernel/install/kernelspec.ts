@@ -21,6 +21,11 @@ export interface KernelSpec {
   metadata: Record<string, unknown>;
 }
 
+export interface Installed {
+  readonly folder: string;
+  readonly spec: KernelSpec;
+}
+
 /** The kernelspec of the template, with the paths of this machine. */
 export function fill(template: string, node: string, kernel: string, displayName?: string): KernelSpec {
   const spec = JSON.parse(template) as KernelSpec;
@@ -74,10 +79,7 @@ export function remove(dataFolder: string, name: string): string | null {
 }
 
 /** The kernelspec called `name` that the first of the data folders has, with its folder. */
-export function find(
-  dataFolders: readonly string[],
-  name: string,
-): { folder: string; spec: KernelSpec } | null {
+export function find(dataFolders: readonly string[], name: string): Installed | null {
   for (const dataFolder of dataFolders) {
     const folder = folderOf(dataFolder, name);
     const spec = read(folder);
