@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { step } from "./task.mjs";
+import { capture, SetupError } from "./task.mjs";
 
 /**
  * Registers the built kernel in the checkout, where no other Jupyter sees it.
@@ -12,7 +12,8 @@ import { step } from "./task.mjs";
 export async function registerKernel(root, python) {
   const prefix = join(root, "out", ".jupyter");
   const tsloop = join(root, "dist", "kernel", "install", "main.js");
-  await step("Registering the kernel", process.execPath, [tsloop, "install", "--prefix", prefix]);
+  const { code, all } = await capture(process.execPath, [tsloop, "install", "--prefix", prefix]);
+  if (code !== 0) throw new SetupError(`The kernel cannot be registered: ${all.trim()}`);
   // Not in the checkout: Jupyter insists on files that only their owner can read, and some disks have none.
   const runtime = mkdtempSync(join(tmpdir(), "tsloop-jupyter-"));
   process.on("exit", () => rmSync(runtime, { recursive: true, force: true }));
