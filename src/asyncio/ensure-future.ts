@@ -1,0 +1,37 @@
+import type { Awaitable } from "./awaitable.js";
+import { Coroutine, isCoroutine } from "./coroutine.js";
+import { ValueError } from "./errors.js";
+import { type Future, isFuture } from "./future.js";
+import type { EventLoop } from "./loop.js";
+import { defaultLoop } from "./running.js";
+
+/**
+ * A future for `awaitable`: a future itself, the task of a coroutine, or a task that waits for any other thing with
+ * `then`, such as a native promise. CPython: `asyncio.ensure_future`.
+ *
+ * @param options.loop where a task is made; by default the running loop
+ * @throws TypeError if it cannot be awaited; ValueError if it is the future of another loop
+ */
+export function ensureFuture<T>(
+  awaitable: Awaitable<T> | PromiseLike<T>,
+  options: { loop?: EventLoop | undefined } = {},
+): Future<T> {
+  const { loop } = options;
+  if (isFuture(awaitable)) {
+    if (loop !== undefined && awaitable._loop !== loop) {
+      throw new ValueError(
+        "The future belongs to a different loop than the one specified as the loop argument",
+      );
+    }
+    return awaitable as Future<T>;
+  }
+  if (isCoroutine(awaitable)) return (loop ?? defaultLoop()).createTask(awaitable as Coroutine<T>);
+  if (typeof (awaitable as PromiseLike<T> | null | undefined)?.then !== "function") {
+    throw new TypeError("An asyncio.Future, a coroutine or an awaitable is required");
+  }
+  return (loop ?? defaultLoop()).createTask(waitForThenable(awaitable));
+}
+
+function waitForThenable<T>(awaitable: PromiseLike<T>): Coroutine<T> {
+  return new Coroutine<T>(async () => await awaitable, [], "awaitable", true);
+}

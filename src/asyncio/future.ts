@@ -1,0 +1,272 @@
+import type { Awaitable } from "./awaitable.js";
+import { activeTask, type Context } from "./context.js";
+import { describe, describedByToString } from "./describe.js";
+import { CancelledError, InvalidStateError, RuntimeError } from "./errors.js";
+import { hook } from "./instrument.js";
+import type { EventLoop } from "./loop.js";
+import { defaultLoop } from "./running.js";
+import { type Unretrieved, watchRetrieval } from "./unretrieved.js";
+import { Linked, Registered, Wait, type Waiting } from "./wait.js";
+
+let lastId = 0;
+
+/** The state of a future, in CPython's words. */
+export type FutureState = "pending" | "cancelled" | "finished";
+
+/**
+ * Work that is not done yet and that the loop watches: one result, exception or cancellation, set once.
+ *
+ * Callbacks always go through the loop's ready queue, in the order of registration. CPython: `asyncio.Future`.
+ * Differences: an exception may be any value; a report about an exception that nobody retrieved carries a
+ * description of the future, for the future itself is gone by then.
+ */
+export class Future<T = unknown> implements Awaitable<T> {
+  /** Counts the futures of this process; tasks have numbers of their own. */
+  readonly id: number;
+  /** Where it was made, in debug mode or when an instrument says so. */
+  readonly place: unknown;
+  /** @internal */ readonly _loop: EventLoop;
+  /** @internal */ _state: FutureState = "pending";
+  /** The result, or the exception when `_failed`. @internal */ _value: any = undefined;
+  /** @internal */ _failed = false;
+  /** @internal */ _cancelMessage: string | undefined = undefined;
+  /** The error that ended a task by cancellation, to be thrown again once. @internal */
+  _cancelledError: CancelledError | null = null;
+  /** Set by iteration, so that `yield* future` can be told from `yield future`. @internal */
+  _blocking = false;
+  private waiting: Waiting | Waiting[] | null = null;
+  private unretrieved: Unretrieved | null = null;
+
+  /** @param options.loop the loop it belongs to; by default the running one */
+  constructor(options: { loop?: EventLoop } = {}) {
+    this._loop = options.loop ?? defaultLoop();
+    this.place = this._loop._placeOf();
+    this.id = this._number();
+  }
+
+  /** @internal */
+  protected _number(): number {
+    hook?.futureCreated(this);
+    return ++lastId;
+  }
+
+  /** The loop it belongs to. */
+  getLoop(): EventLoop {
+    return this._loop;
+  }
+
+  /** Whether it has a result or an exception or was cancelled. */
+  done(): boolean {
+    return this._state !== "pending";
+  }
+
+  /** Whether it was cancelled. */
+  cancelled(): boolean {
+    return this._state === "cancelled";
+  }
+
+  /**
+   * The result.
+   * @throws the exception that was set; CancelledError; InvalidStateError if it is not done
+   */
+  result(): T {
+    if (this._state === "pending") throw new InvalidStateError("Result is not ready.");
+    if (this._succeeded) return this._value;
+    throw this._takeError();
+  }
+
+  /**
+   * The exception that was set, null if there is none.
+   * @throws CancelledError; InvalidStateError if it is not done
+   */
+  exception(): any {
+    if (this._state === "pending") throw new InvalidStateError("Exception is not set.");
+    if (this._succeeded) return null;
+    if (this._state === "cancelled") throw this._takeError();
+    return this._takeError();
+  }
+
+  /** @throws InvalidStateError if it is done */
+  setResult(value: T): void {
+    this._checkPending();
+    this._succeed(value);
+  }
+
+  /**
+   * @param exception what an await of it throws; a class of errors stands for a new one of it
+   * @throws InvalidStateError if it is done
+   */
+  setException(exception: unknown): void {
+    this._checkPending();
+    this._break(exception);
+  }
+
+  /**
+   * Cancels it and schedules its callbacks; an await of it throws CancelledError.
+   * @param message the message of that error
+   * @returns false if it was done already
+   */
+  cancel(message?: string): boolean {
+    this._retrieve();
+    if (this._state !== "pending") return false;
+    this._cancelMessage = message;
+    this._settle("cancelled");
+    return true;
+  }
+
+  /**
+   * Calls `callback` with this future once it is done: through `callSoon`, never at once.
+   * @param options.context the async context of the call; by default the present one
+   */
+  addDoneCallback(callback: (future: this) => unknown, options: { context?: Context } = {}): void {
+    this._addWaiting(new Registered(callback, options.context));
+  }
+
+  /** Removes every registration of `callback`. @returns how many there were */
+  removeDoneCallback(callback: (future: this) => unknown): number {
+    const all = this._waiting();
+    const kept = all.filter((entry) => entry.callback !== callback);
+    if (kept.length < all.length) this.waiting = kept.length === 0 ? null : kept;
+    return all.length - kept.length;
+  }
+
+  /** Called by `await`; see `Awaitable`. */
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((reason: any) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (typeof onResult !== "function" || typeof onError !== "function") {
+      return new Promise<T>((resolve, reject) => this._await(resolve, reject)).then(onResult, onError);
+    }
+    // What `await` passes in settles its own promise; it does not look at what is returned here.
+    this._await(onResult, onError);
+    return undefined as never;
+  }
+
+  *[Symbol.iterator](): Generator<unknown, T, any> {
+    if (this._state === "pending") {
+      this._blocking = true;
+      yield this;
+    }
+    if (this._state === "pending") throw new RuntimeError("await wasn't used with future");
+    return this.result();
+  }
+
+  toString(): string {
+    return `<${this.constructor.name} ${this._describeState()}>`;
+  }
+
+  /** Goes on with `resume` or `fail` once it is done; at once if it is. @internal */
+  _await(resume: (value: T) => void, fail: (error: unknown) => void): void {
+    if (this._state !== "pending") {
+      if (this._succeeded) resume(this._value);
+      else fail(this._takeError());
+      return;
+    }
+    const task = activeTask();
+    if (task !== null) task._waitFor(this, resume, fail);
+    else this._addWaiting(new Wait(null, this, resume, fail));
+  }
+
+  /** Like `addDoneCallback`, for callbacks of the library that run no code of the user. @internal */
+  _link(callback: (future: any) => void, awaiter: Future<any> | null = null): void {
+    this._addWaiting(new Linked(callback, awaiter));
+  }
+
+  /** @internal */
+  _addWaiting(entry: Waiting): void {
+    if (this._state !== "pending") entry.wake(this);
+    else if (this.waiting === null) this.waiting = entry;
+    else if (Array.isArray(this.waiting)) this.waiting.push(entry);
+    else this.waiting = [this.waiting, entry];
+  }
+
+  /** What will be woken, in order. @internal */
+  _waiting(): readonly Waiting[] {
+    if (this.waiting === null) return [];
+    return Array.isArray(this.waiting) ? this.waiting : [this.waiting];
+  }
+
+  /** @internal */
+  get _succeeded(): boolean {
+    return this._state === "finished" && !this._failed;
+  }
+
+  /** The error of a future that did not succeed, which counts as retrieved now. @internal */
+  _takeError(): unknown {
+    if (this._state === "cancelled") return this._makeCancelledError();
+    this._retrieve();
+    return this._value;
+  }
+
+  /** @internal */
+  _makeCancelledError(): CancelledError {
+    const error = this._cancelledError ?? new CancelledError(this._cancelMessage);
+    this._cancelledError = null;
+    return error;
+  }
+
+  /** @internal */
+  _retrieve(): void {
+    if (this.unretrieved === null) return;
+    this.unretrieved.retrieved = true;
+    this.unretrieved = null;
+  }
+
+  /** @internal */
+  _checkPending(): void {
+    if (this._state !== "pending") {
+      throw new InvalidStateError(`${this._state.toUpperCase()}: ${describe(this)}`);
+    }
+  }
+
+  /** @internal */
+  _succeed(value: T): void {
+    this._value = value;
+    this._settle("finished");
+  }
+
+  /** @internal */
+  _break(exception: unknown): void {
+    this._value = isErrorClass(exception) ? new exception() : exception;
+    this._failed = true;
+    this._settle("finished");
+    this.unretrieved = {
+      loop: this._loop,
+      message: `${this.constructor.name} exception was never retrieved`,
+      exception: this._value,
+      future: describe(this),
+      place: this.place,
+      retrieved: false,
+    };
+    watchRetrieval(this, this.unretrieved);
+  }
+
+  /** @internal */
+  protected _settle(state: FutureState): void {
+    this._state = state;
+    hook?.done(this, activeTask());
+    const { waiting } = this;
+    if (waiting === null) return;
+    this.waiting = null;
+    if (Array.isArray(waiting)) for (const entry of waiting) entry.wake(this);
+    else waiting.wake(this);
+  }
+
+  /** @internal */
+  protected _describeState(): string {
+    if (this._state !== "finished") return this._state;
+    return `finished ${this._failed ? "exception" : "result"}=${describe(this._value)}`;
+  }
+}
+
+describedByToString(Future);
+
+function isErrorClass(value: unknown): value is new () => Error {
+  return typeof value === "function" && value.prototype instanceof Error;
+}
+
+/** Whether `value` is a Future, and so also when it is a Task. CPython: `asyncio.isfuture`. */
+export function isFuture(value: unknown): value is Future<unknown> {
+  return value instanceof Future;
+}

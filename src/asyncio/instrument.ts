@@ -1,0 +1,116 @@
+/**
+ * Hooks that see what the library does: for tables, tracers and profilers. With no instrument added, each place
+ * costs one test of a module variable.
+ */
+import type { Coroutine } from "./coroutine.js";
+import type { Future } from "./future.js";
+import type { Handle } from "./handle.js";
+import type { EventLoop } from "./loop.js";
+import type { Task } from "./task.js";
+
+/** What is left to tell of a coroutine that was collected without ever being awaited. */
+export interface DroppedCoroutine {
+  readonly id: number;
+  readonly name: string;
+  readonly place: unknown;
+}
+
+/**
+ * The events. Each is called at once, synchronously, and should neither throw nor await. Any subset may be given.
+ */
+export interface Instrument {
+  /** Where the library was called from, in whatever form the instrument likes; kept as `place` of what is made. */
+  place(): unknown;
+  /** The loop begins, or ends, to run. */
+  loopStarted(loop: EventLoop): void;
+  loopStopped(loop: EventLoop): void;
+  coroutineCreated(coroutine: Coroutine<unknown>): void;
+  /** First awaited, or scheduled as a task and now begun; `by` is the task that runs it. */
+  coroutineStarted(coroutine: Coroutine<unknown>, by: Task<unknown> | null): void;
+  coroutineDropped(dropped: DroppedCoroutine): void;
+  futureCreated(future: Future<unknown>): void;
+  /** After `futureCreated` has not been called for it: a task is announced once, here. */
+  taskCreated(task: Task<unknown>, parent: Task<unknown> | null): void;
+  /** The task is in the ready queue. */
+  ready(task: Task<unknown>): void;
+  stepBegin(task: Task<unknown>): void;
+  /** After everything that the step set off in microtasks is done. */
+  stepEnd(task: Task<unknown>): void;
+  /** The task waits for `awaitable`: a future or task, a native promise, or null for a turn of the loop. */
+  suspended(task: Task<unknown>, awaitable: unknown): void;
+  /** Set, failed or cancelled. `by` is the task that did it, if one did. */
+  done(future: Future<unknown>, by: Task<unknown> | null): void;
+  cancelRequested(task: Task<unknown>, by: Task<unknown> | null): void;
+  /** It was asked to stop and finished as if it had not been, without `uncancel()`. */
+  cancelSwallowed(task: Task<unknown>): void;
+  groupEntered(group: object, task: Task<unknown>): void;
+  groupLeft(group: object, task: Task<unknown>): void;
+  callbackBegin(handle: Handle): void;
+  callbackEnd(handle: Handle): void;
+}
+
+const nothing = (): undefined => undefined;
+const names: (keyof Instrument)[] = [
+  "place",
+  "loopStarted",
+  "loopStopped",
+  "coroutineCreated",
+  "coroutineStarted",
+  "coroutineDropped",
+  "futureCreated",
+  "taskCreated",
+  "ready",
+  "stepBegin",
+  "stepEnd",
+  "suspended",
+  "done",
+  "cancelRequested",
+  "cancelSwallowed",
+  "groupEntered",
+  "groupLeft",
+  "callbackBegin",
+  "callbackEnd",
+];
+
+const added: Partial<Instrument>[] = [];
+
+/** All the instruments in one, or null. @internal */
+export let hook: Instrument | null = null;
+
+function combine(): Instrument | null {
+  if (added.length === 0) return null;
+  const all: Record<string, (...args: any[]) => unknown> = {};
+  for (const name of names) {
+    const listeners = added.filter((instrument) => instrument[name] !== undefined);
+    if (listeners.length === 0) all[name] = nothing;
+    else if (listeners.length === 1) {
+      const only = listeners[0]! as Record<string, (...args: unknown[]) => unknown>;
+      all[name] = (...args) => only[name]!(...args);
+    } else {
+      all[name] = (...args) => {
+        let first: unknown;
+        for (const listener of listeners as Record<string, (...args: unknown[]) => unknown>[]) {
+          const given = listener[name]!(...args);
+          first ??= given;
+        }
+        return first;
+      };
+    }
+  }
+  return all as unknown as Instrument;
+}
+
+/**
+ * Adds an instrument. Objects made before are not announced to it.
+ * @returns a function that takes it away again
+ */
+export function addInstrument(instrument: Partial<Instrument>): () => void {
+  added.push(instrument);
+  hook = combine();
+  return () => {
+    const at = added.indexOf(instrument);
+    if (at < 0) return;
+    added.splice(at, 1);
+    hook = combine();
+  };
+}

@@ -1,0 +1,359 @@
+import type { Awaitable, Runnable } from "./awaitable.js";
+import { type Clock, monotonic } from "./clock.js";
+import { type Context, copyContext } from "./context.js";
+import { type Coroutine, isCoroutine, isCoroutineFunction } from "./coroutine.js";
+import { describe, describedByToString } from "./describe.js";
+import { Driver } from "./driver.js";
+import { ensureFuture } from "./ensure-future.js";
+import { RuntimeError } from "./errors.js";
+import { callHandler, defaultExceptionHandler, type ExceptionContext } from "./exception-context.js";
+import { Future } from "./future.js";
+import { Handle, TimerHandle } from "./handle.js";
+import { hook } from "./instrument.js";
+import { placeOfCall } from "./place.js";
+import {
+  chosenLoop,
+  findRunningLoop,
+  hostedLoop,
+  scriptLoop,
+  setEventLoop,
+  setHostedLoop,
+  setScriptLoop,
+} from "./running.js";
+import { Task, type TaskOptions } from "./task.js";
+
+/** Makes the tasks of a loop. */
+export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: TaskOptions) => Task<T>;
+
+/**
+ * A loop: a queue of ready callbacks, timers, and tasks, turned one iteration at a time by Node's own loop, so
+ * that sockets, timers and promises of others go on. Between two callbacks every microtask is done.
+ * CPython: `asyncio.BaseEventLoop`.
+ */
+export class EventLoop {
+  /** In debug mode, a callback or step that takes longer is reported; in seconds. */
+  slowCallbackDuration = 0.1;
+  /** The tasks that are not done. @internal */
+  readonly _tasks = new Set<Task<any>>();
+  private readonly driver: Driver;
+  private closed = false;
+  private debug = false;
+  private hosted = false;
+  private handler: ((loop: EventLoop, context: ExceptionContext) => void) | null = null;
+  private factory: TaskFactory | null = null;
+  private whenStopped: (() => void) | null = null;
+  private timed: ((runnable: Runnable, seconds: number) => void) | null = null;
+
+  /** @param clock by default the monotonic clock of the process */
+  constructor(private readonly clock: Clock = monotonic) {
+    const loop = this;
+    this.driver = new Driver(clock, {
+      stopped: () => this.stopped(),
+      aborted: (runnable) => this.aborted(runnable),
+      get timed() {
+        return loop.timed;
+      },
+    });
+  }
+
+  /** @internal */
+  get _scopeTask(): null {
+    return null;
+  }
+
+  /** @internal */
+  get _scopeLoop(): this {
+    return this;
+  }
+
+  /** Seconds on the clock of this loop, which only goes forward. */
+  time(): number {
+    return this.clock.now();
+  }
+
+  /**
+   * Calls `callback(...args)` in the next iteration, behind what is ready already, in the present async context.
+   * @throws RuntimeError `Event loop is closed`
+   */
+  callSoon<A extends unknown[]>(callback: (...args: A) => unknown, ...args: A): Handle {
+    this._checkCallback(callback, "callSoon");
+    const handle = new Handle(this, callback, args, copyContext());
+    this.driver.push(handle);
+    return handle;
+  }
+
+  /** `callSoon` in a context of one's own choice. */
+  callSoonIn<A extends unknown[]>(context: Context, callback: (...args: A) => unknown, ...args: A): Handle {
+    this._checkCallback(callback, "callSoon");
+    const handle = new Handle(this, callback, args, context);
+    this.driver.push(handle);
+    return handle;
+  }
+
+  /**
+   * Calls `callback(...args)` after `delay` seconds.
+   * @throws TypeError if `delay` is not a number; RuntimeError `Event loop is closed`
+   */
+  callLater<A extends unknown[]>(delay: number, callback: (...args: A) => unknown, ...args: A): TimerHandle {
+    if (typeof delay !== "number") throw new TypeError("delay must not be None");
+    return this.callAt(this.time() + delay, callback, ...args);
+  }
+
+  /** Calls `callback(...args)` at `when` on the clock of `time()`. Equal times keep the order of the calls. */
+  callAt<A extends unknown[]>(when: number, callback: (...args: A) => unknown, ...args: A): TimerHandle {
+    if (typeof when !== "number") throw new TypeError("when cannot be None");
+    this._checkCallback(callback, "callAt");
+    const timer = new TimerHandle(this, callback, args, copyContext(), when);
+    this.driver.schedule(timer);
+    return timer;
+  }
+
+  createFuture<T = unknown>(): Future<T> {
+    return new Future<T>({ loop: this });
+  }
+
+  /**
+   * Schedules a coroutine as a task of this loop.
+   * @throws RuntimeError `Event loop is closed`; TypeError if it is not a coroutine object
+   */
+  createTask<T>(coro: Coroutine<T>, options: TaskOptions = {}): Task<T> {
+    this._checkClosed();
+    if (this.factory === null) return new Task<T>(coro, { ...options, loop: this });
+    return this.factory(this, coro, options);
+  }
+
+  /** @param factory makes the tasks from now on; null for the ordinary ones */
+  setTaskFactory(factory: TaskFactory | null): void {
+    if (factory !== null && typeof factory !== "function") {
+      throw new TypeError("task factory must be a callable or None");
+    }
+    this.factory = factory;
+  }
+
+  getTaskFactory(): TaskFactory | null {
+    return this.factory;
+  }
+
+  /**
+   * Runs until `stop()` is called.
+   * @returns a promise of the stop, for JavaScript cannot turn its own loop from inside
+   * @throws RuntimeError when it is closed or running, or another loop is running
+   */
+  runForever(): Promise<void> {
+    try {
+      this.checkRunnable();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    setScriptLoop(this);
+    return new Promise((resolve) => {
+      this.whenStopped = resolve;
+      hook?.loopStarted(this);
+      this.driver.start();
+    });
+  }
+
+  /**
+   * Runs until `awaitable` is done. On the loop of a notebook, which is running already, just waits for it.
+   * @returns a promise of its result
+   * @throws its exception; RuntimeError `Event loop stopped before Future completed.`, and as `runForever`
+   */
+  async runUntilComplete<T>(awaitable: Awaitable<T>): Promise<T> {
+    if (this.hosted) return await ensureFuture(awaitable, { loop: this });
+    this.checkRunnable();
+    const future = ensureFuture(awaitable, { loop: this });
+    const done = () => this.stop();
+    future._link(done);
+    await this.runForever();
+    future.removeDoneCallback(done);
+    if (!future.done()) throw new RuntimeError("Event loop stopped before Future completed.");
+    return future.result();
+  }
+
+  /** Ends `runForever` at the end of the present iteration; what is ready stays for the next run. */
+  stop(): void {
+    this.driver.stop();
+  }
+
+  isRunning(): boolean {
+    return this.driver.started;
+  }
+
+  isClosed(): boolean {
+    return this.closed;
+  }
+
+  /**
+   * Drops all callbacks, for good; calling it again does nothing.
+   * @throws RuntimeError `Cannot close a running event loop`
+   */
+  close(): void {
+    if (this.isRunning()) throw new RuntimeError("Cannot close a running event loop");
+    if (this.closed) return;
+    this.closed = true;
+    this.driver.clear();
+  }
+
+  getDebug(): boolean {
+    return this.debug;
+  }
+
+  /** Debug mode notes where things were made, checks the arguments of callbacks, and reports slow ones. */
+  setDebug(enabled: boolean): void {
+    this.debug = enabled;
+    this.timed = enabled ? (runnable, seconds) => this.reportSlow(runnable, seconds) : null;
+  }
+
+  /** @param handler is told of errors that nobody else can be told of; null for the default one */
+  setExceptionHandler(handler: ((loop: EventLoop, context: ExceptionContext) => void) | null): void {
+    if (handler !== null && typeof handler !== "function") {
+      throw new TypeError(`A callable object or None is expected, got ${describe(handler)}`);
+    }
+    this.handler = handler;
+  }
+
+  getExceptionHandler(): ((loop: EventLoop, context: ExceptionContext) => void) | null {
+    return this.handler;
+  }
+
+  /** Writes to the standard error stream. */
+  defaultExceptionHandler(context: ExceptionContext): void {
+    defaultExceptionHandler(context);
+  }
+
+  /** Tells the exception handler of this loop. */
+  callExceptionHandler(context: ExceptionContext): void {
+    const { handler } = this;
+    callHandler(handler === null ? null : (told) => handler(this, told), context);
+  }
+
+  toString(): string {
+    return `<EventLoop running=${this.isRunning()} closed=${this.closed} debug=${this.debug}>`;
+  }
+
+  /** @internal */
+  _soon(runnable: Runnable): void {
+    if (this.closed) throw new RuntimeError("Event loop is closed");
+    this.driver.push(runnable);
+  }
+
+  /** @internal */
+  _timerCancelled(): void {
+    this.driver.timers.noteCancelled();
+  }
+
+  /** Where the present call came from, if anybody wants to know. @internal */
+  _placeOf(): unknown {
+    if (hook !== null) return hook.place() ?? (this.debug ? placeOfCall() : undefined);
+    return this.debug ? placeOfCall() : undefined;
+  }
+
+  /** @internal */
+  _checkClosed(): void {
+    if (this.closed) throw new RuntimeError("Event loop is closed");
+  }
+
+  /** What is ready and what is scheduled, for those who look inside. @internal */
+  get _queues(): {
+    readonly ready: Iterable<Runnable>;
+    readonly timers: Iterable<TimerHandle>;
+    iterations: number;
+  } {
+    return this.driver;
+  }
+
+  /** @internal */
+  _host(): void {
+    this.checkRunnable();
+    this.hosted = true;
+    this.driver.start();
+  }
+
+  /** @internal */
+  _unhost(): void {
+    this.hosted = false;
+    this.driver.stop();
+  }
+
+  private _checkCallback(callback: unknown, method: string): void {
+    this._checkClosed();
+    if (!this.debug) return;
+    if (isCoroutine(callback) || isCoroutineFunction(callback)) {
+      throw new TypeError(`coroutines cannot be used with ${method}()`);
+    }
+    if (typeof callback !== "function") {
+      throw new TypeError(`a callable object was expected by ${method}(), got ${describe(callback)}`);
+    }
+  }
+
+  private checkRunnable(): void {
+    this._checkClosed();
+    if (this.isRunning()) throw new RuntimeError("This event loop is already running");
+    if (scriptLoop() !== null) {
+      throw new RuntimeError("Cannot run the event loop while another loop is running");
+    }
+  }
+
+  private stopped(): void {
+    hook?.loopStopped(this);
+    if (scriptLoop() === this) setScriptLoop(null);
+    const { whenStopped } = this;
+    this.whenStopped = null;
+    whenStopped?.();
+  }
+
+  private aborted(runnable: Runnable): void {
+    const task = runnable._stepped;
+    const message =
+      task === null ? "A callback was interrupted" : `A step of ${describe(task)} was interrupted`;
+    if (task !== null && !task.done()) task._break(new RuntimeError(message));
+    else this.callExceptionHandler({ message });
+  }
+
+  private reportSlow(runnable: Runnable, seconds: number): void {
+    if (seconds < this.slowCallbackDuration) return;
+    const what = runnable._stepped ?? runnable;
+    console.warn(`Executing ${describe(what)} took ${seconds.toFixed(3)} seconds`);
+  }
+}
+
+describedByToString(EventLoop);
+
+/** Makes a loop, to run and to close as in a script. */
+export function newEventLoop(): EventLoop {
+  return new EventLoop();
+}
+
+/**
+ * The running loop; or else the one given to `setEventLoop`; or else a new one, which stays.
+ * CPython before 3.14: `asyncio.get_event_loop` in the main thread.
+ * @throws RuntimeError after `setEventLoop(null)`, when none is running
+ */
+export function getEventLoop(): EventLoop {
+  const loop = findRunningLoop() ?? chosenLoop();
+  if (loop === null) throw new RuntimeError("There is no current event loop");
+  if (loop !== undefined) return loop;
+  const made = newEventLoop();
+  setEventLoop(made);
+  return made;
+}
+
+/**
+ * Makes `loop` count as running for ever on Node's own loop, for a notebook or another host: `getRunningLoop()`
+ * gives it in all code of the process, `await task` works anywhere, `runUntilComplete` awaits on it, and closing
+ * or running it is refused as CPython refuses it. It keeps the process alive only while it has something to do.
+ * @throws RuntimeError when the loop is closed or running, or there is a hosted loop already
+ */
+export function hostLoop(loop: EventLoop = new EventLoop()): EventLoop {
+  if (hostedLoop() !== null) throw new RuntimeError("Another loop is hosted already");
+  loop._host();
+  setHostedLoop(loop);
+  return loop;
+}
+
+/** Takes back what `hostLoop` did: the loop stops at the end of its iteration and may then be closed. */
+export function releaseHostedLoop(): void {
+  const loop = hostedLoop();
+  setHostedLoop(null);
+  loop?._unhost();
+}

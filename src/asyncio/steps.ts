@@ -1,0 +1,70 @@
+import type { Context } from "./context.js";
+import { switchScope } from "./context.js";
+import type { Coroutine } from "./coroutine.js";
+import { describe } from "./describe.js";
+import { RuntimeError } from "./errors.js";
+import { Future } from "./future.js";
+import type { Task } from "./task.js";
+
+/** Yielded by a generator that waits for the promise of a native async coroutine of the same task. */
+export class Joined<T> {
+  constructor(readonly promise: PromiseLike<T>) {}
+}
+
+/**
+ * Drives the generator of a coroutine on behalf of a task: each value it yields is what the task waits for next.
+ * A future is waited for, nothing (a bare `yield`) means the next turn of the loop, all else is wrong use.
+ */
+export class Steps<T> {
+  /** Goes on from the `yield` with a value. */
+  readonly resume = (value: unknown): void => this.advance(false, value);
+  /** Goes on from the `yield` with an error. */
+  readonly fail = (error: unknown): void => this.advance(true, error);
+
+  constructor(
+    private readonly task: Task<any>,
+    private readonly coroutine: Coroutine<T>,
+    /** The async context of each step; null for bodies of the library, which need none. */
+    private readonly context: Context | null,
+    private readonly onResult: (value: T) => void,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  private advance(throwing: boolean, value: unknown): void {
+    const { coroutine, context } = this;
+    const before = switchScope(this.task);
+    let step: IteratorResult<unknown, T>;
+    try {
+      step =
+        context === null
+          ? coroutine._advance(throwing, value)
+          : context.runInAsyncScope(coroutine._advance, coroutine, throwing, value);
+    } catch (error) {
+      switchScope(before);
+      this.onError(error);
+      return;
+    }
+    switchScope(before);
+    if (step.done) this.onResult(step.value);
+    else this.wait(step.value);
+  }
+
+  private wait(yielded: unknown): void {
+    const { task } = this;
+    if (yielded === undefined || yielded === null) task._waitForTurn(this.resume, this.fail);
+    else if (yielded instanceof Joined) yielded.promise.then(this.resume, this.fail);
+    else if (!(yielded instanceof Future)) {
+      const what =
+        typeof (yielded as Iterator<unknown>).next === "function"
+          ? `yield was used instead of yield* for generator in task ${describe(task)} with ${describe(yielded)}`
+          : `Task got bad yield: ${describe(yielded)}`;
+      task._failSoon(new RuntimeError(what), this.resume, this.fail);
+    } else if (yielded._blocking) {
+      yielded._blocking = false;
+      task._waitFor(yielded, this.resume, this.fail);
+    } else {
+      const what = `yield was used instead of yield* in task ${describe(task)} with ${describe(yielded)}`;
+      task._failSoon(new RuntimeError(what), this.resume, this.fail);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Where a task is suspended, and how a cancellation reaches awaits that the library does not see by itself: those
+ * of native promises. The kernel's transform turns `await x` of a cell into a call that uses `suspendOn`.
+ * Internal to the kernel.
+ */
+import { activeTask } from "./context.js";
+import { CancelledError } from "./errors.js";
+import { hook } from "./instrument.js";
+import type { Task } from "./task.js";
+
+/** One await at which a task is suspended. A task has several when its code combines promises or nests functions. */
+export interface Suspension {
+  /** What is awaited: a future or task, a native promise; null for the next turn of the loop. */
+  readonly awaited: unknown;
+  /** The number of the await site, -1 when none was noted. */
+  readonly site: number;
+  /** For native promises: the run of synchronous code in which the await was reached; 0 for our own awaitables. */
+  readonly nativeRun: number;
+  /** Asks for it to end in CancelledError; false if it is over or cannot. */
+  cancel(message: string | undefined): boolean;
+}
+
+let run = 0;
+let runGoesOn = false;
+const settled = Promise.resolve();
+
+/** Numbers the runs of synchronous code: one ends when the microtask that did it ends. */
+function presentRun(): number {
+  if (!runGoesOn) {
+    runGoesOn = true;
+    run++;
+    settled.then(() => {
+      runGoesOn = false;
+    });
+  }
+  return run;
+}
+
+class NativeWait implements Suspension {
+  readonly nativeRun = presentRun();
+  private open = true;
+  private asked = false;
+
+  constructor(
+    private readonly task: Task<any>,
+    readonly awaited: Promise<unknown>,
+    readonly site: number,
+    private readonly resolve: (value: any) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {
+    awaited.then(
+      (value) => {
+        if (!this.asked && this.end()) this.resolve(value);
+      },
+      (error) => {
+        if (!this.asked && this.end()) this.reject(error);
+      },
+    );
+  }
+
+  cancel(message: string | undefined): boolean {
+    if (!this.open) return false;
+    // From here on an outcome of the promise comes too late, as it would for a cancelled future.
+    if (this.asked) return true;
+    this.asked = true;
+    const deliver = (error: unknown): void => {
+      if (this.end()) this.reject(error);
+    };
+    this.task._failSoon(new CancelledError(message), deliver, deliver);
+    return true;
+  }
+
+  private end(): boolean {
+    if (!this.open) return false;
+    this.open = false;
+    this.task._endWait(this);
+    return true;
+  }
+}
+
+/**
+ * Notes that the current task awaits `awaited` at the await site number `site`.
+ *
+ * @param awaited the operand of the await
+ * @returns what to await in its place: for a native promise awaited by a task, a promise that the task's `cancel()`
+ * rejects with CancelledError; everything else as it is
+ */
+export function suspendOn<T>(awaited: T, site: number): T | Promise<Awaited<T>> {
+  const task = activeTask();
+  if (task === null) return awaited;
+  if (!(awaited instanceof Promise)) {
+    // Its own `then` comes next, in a microtask, and takes the number with it.
+    task._site = site;
+    return awaited;
+  }
+  return new Promise<Awaited<T>>((resolve, reject) => {
+    const wait = new NativeWait(task, awaited, site, resolve, reject);
+    task._beginWait(wait);
+    hook?.suspended(task, awaited);
+    if (task._mustCancel) {
+      task._mustCancel = false;
+      wait.cancel(task._cancelMessage);
+    }
+  });
+}
+
+/**
+ * Where `task` is suspended: at the await of its innermost function; null while it runs, is ready, or waits for
+ * something that was not noted.
+ */
+export function suspensionOf(task: Task<any>): Suspension | null {
+  return innermost(task._waits());
+}
+
+/**
+ * The innermost of a task's suspensions. Awaits of our own awaitables are always innermost. Of native ones it is
+ * the first in the latest run of code: an inner function reaches its await before the function that awaits it,
+ * and whichever ran last is deepest.
+ */
+function innermost(waits: readonly Suspension[]): Suspension | null {
+  let best: Suspension | null = null;
+  for (const wait of waits) {
+    if (wait.nativeRun === 0) return wait;
+    if (best === null || wait.nativeRun > best.nativeRun) best = wait;
+  }
+  return best;
+}
+
+/** Passes a request to cancel on to what `task` waits for; false if it waits for nothing that can be cancelled. */
+export function cancelWaits(task: Task<any>, message: string | undefined): boolean {
+  const waits = task._waits();
+  let passedOn = false;
+  let natives = false;
+  for (const wait of waits) {
+    if (wait.nativeRun !== 0) natives = true;
+    else if (wait.cancel(message)) passedOn = true;
+  }
+  if (!natives) return passedOn;
+  if (!passedOn) passedOn = innermost(waits)?.cancel(message) ?? false;
+  reachOut(task, waits, message);
+  return passedOn;
+}
+
+/**
+ * The innermost await was cancelled, and its error went outwards as far as the functions await each other. If an
+ * outer await of a native promise is still there, and nothing new is awaited, the error did not come through: it
+ * waited for something else, and gets the cancellation as well.
+ */
+function reachOut(task: Task<any>, old: readonly Suspension[], message: string | undefined): void {
+  task._loop._soon({
+    _stepped: null,
+    run() {
+      const waits = task._waits();
+      const stuck = waits.length > 0 && waits.every((wait) => wait.nativeRun !== 0 && old.includes(wait));
+      if (task.done() || !stuck) return false;
+      innermost(waits)!.cancel(message);
+      reachOut(task, waits, message);
+      return false;
+    },
+  });
+}

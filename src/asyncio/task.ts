@@ -1,0 +1,303 @@
+import type { Runnable } from "./awaitable.js";
+import { activeTask, type Context, copyContext, followPromises, switchScope } from "./context.js";
+import { type Coroutine, isCoroutine } from "./coroutine.js";
+import { describe, describedByToString } from "./describe.js";
+import { CancelledError, RuntimeError } from "./errors.js";
+import { Future } from "./future.js";
+import { hook } from "./instrument.js";
+import type { EventLoop } from "./loop.js";
+import { getRunningLoop } from "./running.js";
+import { Steps } from "./steps.js";
+import { cancelWaits, type Suspension } from "./suspension.js";
+import { Wait } from "./wait.js";
+
+let lastId = 0;
+
+export interface TaskOptions {
+  /** Shown in messages and tables; by default `Task-` and its number. */
+  readonly name?: string | undefined;
+  /** The async context of its steps; by default that of the call. */
+  readonly context?: Context | undefined;
+  /** Run its first step now instead of through the ready queue. CPython 3.12: `eager_start`. */
+  readonly eager?: boolean | undefined;
+}
+
+/**
+ * A future that drives a coroutine on the loop. CPython: `asyncio.Task`.
+ *
+ * Its first step goes through the ready queue. A live task is held strongly by its loop, so it need not be kept.
+ * Difference: the await of a native promise in a plain async function is not interrupted by `cancel()`, which
+ * then takes effect at the next await of something of this library; see `cancellable`.
+ */
+export class Task<T = unknown> extends Future<T> implements Runnable {
+  /** The task whose code made this one. */
+  readonly parent: Task<unknown> | null;
+  /** @internal */ _mustCancel = false;
+  /** What an instrument keeps with the task. */
+  info: unknown = undefined;
+  /** The number of the await site that its code just reached; -1 for none. @internal */
+  _site = -1;
+  private readonly coro: Coroutine<T>;
+  private name: string | undefined;
+  private context: Context | null;
+  private requests = 0;
+  private wait: Suspension | null = null;
+  /** More waits at once: the body combines promises or nests functions that await native ones. */
+  private moreWaits: Suspension[] | null = null;
+  private controller: AbortController | null = null;
+
+  /** @throws TypeError if `coro` is not a coroutine object */
+  constructor(coro: Coroutine<T>, options: TaskOptions & { loop?: EventLoop } = {}) {
+    if (!isCoroutine(coro)) throw new TypeError(`a coroutine was expected, got ${describe(coro)}`);
+    super(options.loop === undefined ? {} : { loop: options.loop });
+    followPromises();
+    this.coro = coro;
+    this.name = options.name;
+    this.parent = activeTask();
+    this.context = options.context ?? copyContext();
+    coro._task ??= this;
+    this._loop._tasks.add(this);
+    hook?.taskCreated(this, this.parent);
+    if (options.eager === true && this._loop.isRunning()) this.run();
+    else this._loop._soon(this);
+  }
+
+  /** @internal */
+  protected override _number(): number {
+    return ++lastId;
+  }
+
+  /** @internal */
+  get _scopeTask(): this {
+    return this;
+  }
+
+  /** @internal */
+  get _scopeLoop(): EventLoop {
+    return this._loop;
+  }
+
+  /** @internal */
+  get _stepped(): this {
+    return this;
+  }
+
+  getName(): string {
+    return this.name ?? `Task-${this.id}`;
+  }
+
+  setName(name: string): void {
+    this.name = String(name);
+  }
+
+  /** The coroutine that it drives. */
+  getCoro(): Coroutine<T> {
+    return this.coro;
+  }
+
+  /** The async context that its steps run in. */
+  getContext(): Context | null {
+    return this.context;
+  }
+
+  /** @throws RuntimeError always: only the coroutine gives a task its result */
+  override setResult(_value: T): void {
+    throw new RuntimeError("Task does not support set_result operation");
+  }
+
+  /** @throws RuntimeError always */
+  override setException(_exception: unknown): void {
+    throw new RuntimeError("Task does not support set_exception operation");
+  }
+
+  /**
+   * Asks the task to stop: the await where it is suspended throws CancelledError in the next turn of the loop. It
+   * may clean up, and may even go on; `cancelled()` is true only once it has ended so.
+   * @returns false if it was done already
+   */
+  override cancel(message?: string): boolean {
+    this._retrieve();
+    if (this.done()) return false;
+    this.requests++;
+    hook?.cancelRequested(this, activeTask());
+    if (!cancelWaits(this, message)) {
+      // Either a step is in the ready queue or the body awaits a native promise.
+      this._mustCancel = true;
+      this._cancelMessage = message;
+    }
+    this.controller?.abort(new CancelledError(message));
+    return true;
+  }
+
+  /** How many requests to cancel it are open: `cancel()` adds one, `uncancel()` takes one back. */
+  cancelling(): number {
+    return this.requests;
+  }
+
+  /** Takes one request to cancel back, by whoever made it. @returns how many are left */
+  uncancel(): number {
+    if (this.requests > 0 && --this.requests === 0) {
+      this._mustCancel = false;
+      if (this.controller?.signal.aborted) this.controller = null;
+    }
+    return this.requests;
+  }
+
+  /** Aborted when the task is asked to stop, for `fetch` and others that take an `AbortSignal`. */
+  get signal(): AbortSignal {
+    if (this.controller === null) {
+      this.controller = new AbortController();
+      if (this.requests > 0) this.controller.abort(new CancelledError(this._cancelMessage));
+    }
+    return this.controller.signal;
+  }
+
+  /** What it waits for now. @internal */
+  _waits(): readonly Suspension[] {
+    if (this.wait === null) return [];
+    return this.moreWaits === null ? [this.wait] : [this.wait, ...this.moreWaits];
+  }
+
+  /** The first step. @internal */
+  run(): boolean {
+    const { coro } = this;
+    hook?.stepBegin(this);
+    if (this._mustCancel) {
+      this._mustCancel = false;
+      coro.close();
+      this.fail(this._makeCancelledError());
+      return true;
+    }
+    const before = switchScope(this);
+    try {
+      this.context!.runInAsyncScope(this.begin, this);
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      switchScope(before);
+    }
+    return true;
+  }
+
+  private begin(): void {
+    const { coro } = this;
+    const body = coro._begin(this);
+    const finish = (value: T) => {
+      coro._end();
+      this.finish(value);
+    };
+    const fail = (error: unknown) => {
+      coro._end();
+      this.fail(error);
+    };
+    if (coro._generator !== null) {
+      new Steps(this, coro, coro._internal ? null : this.context, finish, fail).resume(undefined);
+    } else if (typeof (body as PromiseLike<T> | undefined)?.then === "function") {
+      (body as PromiseLike<T>).then(finish, fail);
+    } else finish(body as T);
+  }
+
+  /** Suspends the running code of this task until `future` is done. @internal */
+  _waitFor(future: Future<any>, resume: (value: any) => void, fail: (error: unknown) => void): void {
+    if (future === (this as Future<any>)) {
+      this._failSoon(new RuntimeError(`Task cannot await on itself: ${describe(this)}`), resume, fail);
+      return;
+    }
+    if (future._loop !== this._loop) {
+      const what = `Task ${describe(this)} got Future ${describe(future)} attached to a different loop`;
+      this._failSoon(new RuntimeError(what), resume, fail);
+      return;
+    }
+    const wait = new Wait(this, future, resume, fail);
+    this._beginWait(wait);
+    future._addWaiting(wait);
+    hook?.suspended(this, future);
+    if (this._mustCancel && future.cancel(this._cancelMessage)) this._mustCancel = false;
+  }
+
+  /** Suspends the running code until the next turn of the loop. @internal */
+  _waitForTurn(resume: (value: any) => void, fail: (error: unknown) => void): void {
+    const wait = new Wait(this, null, resume, fail);
+    hook?.suspended(this, null);
+    this._loop._soon(wait);
+  }
+
+  /** Throws `error` into the running code in the next turn of the loop. @internal */
+  _failSoon(error: unknown, resume: (value: any) => void, fail: (error: unknown) => void): void {
+    this._loop._soon(new Wait(this, null, resume, fail, { thrown: error }));
+  }
+
+  /** @internal */
+  _beginWait(wait: Suspension): void {
+    if (this.wait === null) this.wait = wait;
+    else if (this.moreWaits === null) this.moreWaits = [wait];
+    else this.moreWaits.push(wait);
+  }
+
+  /** @internal */
+  _endWait(wait: Suspension): void {
+    if (this.wait === wait) this.wait = this.moreWaits?.shift() ?? null;
+    else if (this.moreWaits !== null) this.moreWaits = this.moreWaits.filter((other) => other !== wait);
+    if (this.moreWaits?.length === 0) this.moreWaits = null;
+  }
+
+  private finish(value: T): void {
+    if (this._mustCancel) {
+      this._mustCancel = false;
+      super.cancel(this._cancelMessage);
+    } else {
+      if (this.requests > 0) hook?.cancelSwallowed(this);
+      this._succeed(value);
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof CancelledError) {
+      this._cancelledError = error;
+      super.cancel();
+    } else this._break(error);
+  }
+
+  /** @internal */
+  protected override _settle(state: "finished" | "cancelled"): void {
+    this._loop._tasks.delete(this);
+    super._settle(state);
+  }
+
+  /** @internal */
+  protected override _describeState(): string {
+    const state = super._describeState();
+    const shown = this.requests > 0 && !this.done() ? state.replace("pending", "cancelling") : state;
+    const [first, ...rest] = shown.split(" ");
+    return [first, `name='${this.getName()}'`, `coro=<${this.coro.name}()>`, ...rest].join(" ");
+  }
+}
+
+describedByToString(Task);
+
+/**
+ * Schedules a coroutine as a task on the running loop. CPython: `asyncio.create_task`.
+ * @throws RuntimeError `no running event loop`; TypeError if it is not a coroutine object
+ */
+export function createTask<T>(coro: Coroutine<T>, options: TaskOptions = {}): Task<T> {
+  return getRunningLoop().createTask(coro, options);
+}
+
+/**
+ * The task whose code is running, null in a callback and outside tasks. CPython: `asyncio.current_task`.
+ * @param loop only a task of this loop; by default of the running one
+ * @throws RuntimeError `no running event loop` when none is given and none runs
+ */
+export function currentTask(loop: EventLoop = getRunningLoop()): Task<unknown> | null {
+  const task = activeTask();
+  return task !== null && task._loop === loop ? task : null;
+}
+
+/**
+ * The tasks of a loop that are not done, in the order they were made. CPython: `asyncio.all_tasks`.
+ * @param loop by default the running one
+ * @throws RuntimeError `no running event loop` when none is given and none runs
+ */
+export function allTasks(loop: EventLoop = getRunningLoop()): Set<Task<unknown>> {
+  return new Set(loop._tasks);
+}
