@@ -1,0 +1,119 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Answer } from "./client.js";
+import { result } from "./client.js";
+import { useKernel } from "./session.js";
+
+const folder = mkdtempSync(join(tmpdir(), "tsloop-errors-"));
+writeFileSync(
+  join(folder, "lib.ts"),
+  `type Row = { id: number };
+
+export function parse(rows: Row[]): number {
+  if (rows.length === 0) throw new RangeError("no rows");
+  return rows[0].id;
+}
+`,
+);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are what is taken out
+const plain = (lines: unknown): string => (lines as string[]).join("\n").replace(/\u001b\[[\d;]*m/g, "");
+const traceback = ({ reply }: Answer): string => plain(reply.content.traceback);
+
+describe("errors", () => {
+  const kernel = useKernel({ cwd: folder });
+
+  it("names the cell and line, with the lines around it in TypeScript", async () => {
+    const answer = await kernel().execute(
+      "interface P { x?: { y: number } }\nconst p: P = {};\nconst y = p.x!.y;\nconsole.log(y)",
+    );
+    const count = answer.reply.content.execution_count;
+    expect(answer.reply.content).toMatchObject({
+      ename: "TypeError",
+      evalue: expect.stringContaining("Cannot read properties of undefined"),
+    });
+    expect(traceback(answer)).toContain(`Cell In[${count}], line 3`);
+    expect(traceback(answer)).toContain("    2 const p: P = {};");
+    expect(traceback(answer)).toContain("-->     3 const y = p.x!.y;");
+    expect(traceback(answer)).toContain("    4 console.log(y)");
+    expect(answer.outputs.at(-1)!.header.msg_type).toBe("error");
+    expect(plain(answer.outputs.at(-1)!.content.traceback)).toBe(traceback(answer));
+  });
+
+  it("maps frames of other cells and of local files, and shows none of its own or of Node", async () => {
+    const defining = await kernel().execute(
+      `import { parse } from "./lib";\ntype T = string;\nfunction outer() { return parse([]) }`,
+    );
+    const answer = await kernel().execute("outer()");
+    const lines = traceback(answer);
+    expect(answer.reply.content.ename).toBe("RangeError");
+    expect(lines).toMatch(/lib\.ts, line 4, in parse/);
+    expect(lines).toContain("if (rows.length === 0)");
+    expect(lines).toContain(`Cell In[${defining.reply.content.execution_count}], line 3, in outer`);
+    expect(lines).not.toMatch(/node:|dist\/|inspector/);
+  });
+
+  it("shows asynchronous frames", async () => {
+    const answer = await kernel().execute(`
+async function inner() { await null; throw new Error("deep") }
+async function outer2() { await inner() }
+await outer2()`);
+    expect(traceback(answer)).toMatch(/line 2, in inner/);
+    expect(traceback(answer)).toMatch(/line 3, in async outer2/);
+  });
+
+  it("nests causes and the errors of an AggregateError", async () => {
+    const answer = await kernel().execute(
+      `throw new AggregateError([new TypeError("one"), "two"], "many", { cause: new RangeError("why") })`,
+    );
+    const lines = traceback(answer);
+    for (const part of ["AggregateError: many", "TypeError: one", "two", "Caused by:", "RangeError: why"]) {
+      expect(lines).toContain(part);
+    }
+  });
+
+  it.each([
+    ["'text'", "text"],
+    ["null", "null"],
+    ["undefined", "undefined"],
+    ["Symbol('s')", "Symbol(s)"],
+    ["{ a: 1 }", "{ a: 1 }"],
+    ["new Proxy({}, { get() { throw 1 } })", ""],
+    ["Object.create(null)", ""],
+    ["new (class Mine extends Error { code = 42 })('own')", "own"],
+    ["Object.defineProperty(new Error('x'), 'message', { get() { throw new Error('no') } })", ""],
+  ])("takes anything that is thrown: %s", async (thrown, evalue) => {
+    const { reply } = await kernel().execute(`throw ${thrown}`);
+    expect(reply.content.status).toBe("error");
+    expect(reply.content.evalue).toContain(evalue);
+    expect(result((await kernel().execute("1")).outputs)).toBe("1");
+  });
+
+  it("points at the place of a syntax error", async () => {
+    const answer = await kernel().execute("const a = 1;\nconst b = = 2;");
+    expect(answer.reply.content.ename).toBe("SyntaxError");
+    expect(traceback(answer)).toContain("-->     2 const b = = 2;");
+    expect(traceback(answer)).toMatch(/line 2/);
+  });
+
+  it("shows a late error and an unhandled rejection under their cell, and goes on", async () => {
+    const late = await kernel().execute("setTimeout(() => { throw new Error('late') }, 1); void 0");
+    const rejected = await kernel().execute("void Promise.reject(new Error('unhandled'))");
+    await kernel().execute("await new Promise(r => setTimeout(r, 20))");
+    const shown = (id: string, evalue: string): Promise<unknown> =>
+      kernel().published_(
+        ({ header, parent, content }) =>
+          header.msg_type === "error" && parent?.msg_id === id && content.evalue === evalue,
+      );
+    await shown(late.id, "late");
+    await shown(rejected.id, "unhandled");
+    expect(result((await kernel().execute("'alive'")).outputs)).toBe("'alive'");
+  });
+
+  it("speaks of cells in error.stack", async () => {
+    const { outputs } = await kernel().execute("const f = () => new Error('s').stack!.split('\\n')[1];\nf()");
+    expect(result(outputs)).toMatch(/at f \(In\[\d+\]:1:\d+\)/);
+  });
+});
