@@ -30,5 +30,6 @@ await build({
   packages: "external",
   sourcemap: true,
   keepNames: false,
+  supported: { "import-attributes": true },
   logLevel: "warning",
 });

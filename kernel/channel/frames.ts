@@ -16,14 +16,28 @@ export interface StreamFrame {
   text: string;
 }
 
-/** One frame of stream text; `text` must hold whole characters. */
+/** Bytes before the text in a frame of stream text. */
+export const STREAM_HEADER = HEADER + 4;
+
+/** The header of a frame of stream text; `size` bytes of UTF-8 follow it, which must be whole characters. */
+export function writeStreamHeader(
+  buffer: Buffer,
+  at: number,
+  size: number,
+  cell: number,
+  name: "stdout" | "stderr",
+): void {
+  buffer.writeUInt32LE(size + 5, at);
+  buffer[at + 4] = name === "stdout" ? STDOUT_FRAME : STDERR_FRAME;
+  buffer.writeUInt32LE(cell, at + HEADER);
+}
+
+/** One frame of stream text. */
 export function encodeStream(cell: number, name: "stdout" | "stderr", text: string): Buffer {
   const size = Buffer.byteLength(text);
-  const frame = Buffer.allocUnsafe(HEADER + 4 + size);
-  frame.writeUInt32LE(size + 5, 0);
-  frame[4] = name === "stdout" ? STDOUT_FRAME : STDERR_FRAME;
-  frame.writeUInt32LE(cell, HEADER);
-  frame.write(text, HEADER + 4, "utf8");
+  const frame = Buffer.allocUnsafe(STREAM_HEADER + size);
+  writeStreamHeader(frame, 0, size, cell, name);
+  frame.write(text, STREAM_HEADER, "utf8");
   return frame;
 }
 

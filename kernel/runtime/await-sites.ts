@@ -33,7 +33,10 @@ export interface Flow {
 export interface TaskAwaits {
   current(): unknown;
   /** Notes where the task waits and on what; for a native promise gives one that the task's `cancel` rejects. */
-  suspend(task: unknown, on: unknown, site: number, leaf: boolean): unknown;
+  suspend(on: unknown, site: number, leaf: boolean): unknown;
+  /** Cancels what exists for the sake of this await alone: a coroutine, a gathering; false where it is neither. */
+  cancel(on: unknown): boolean;
+  isCancelled(error: unknown): boolean;
 }
 
 /** A site that was passed this often without the event loop turning is taken for one that never waits long. */
@@ -109,7 +112,7 @@ export class AwaitSites {
     const native = x instanceof Promise;
     if (native && this.#isHot(site)) return x;
     const leaf = native && this.isPending(x) && !flow.children.some((child) => child.waiting);
-    if (flow.task) return this.tasks.suspend(flow.task, x, site, leaf);
+    if (flow.task) return this.tasks.suspend(x, site, leaf);
     if (native) return leaf ? rejectable(flow, x) : x;
     return isThenable(x) ? rejectableThenable(flow, x) : x;
   };
@@ -155,11 +158,15 @@ export class AwaitSites {
       if (!flow.waiting) return;
       const deeper = flow.children.filter((child) => child.waiting);
       deeper.forEach(stop);
-      if (deeper.length > 0) return;
+      if (deeper.length > 0 || this.tasks.cancel(flow.on)) return;
       if (flow.reject) flow.reject(error);
       else flow.stopped = error;
     };
     stop(main);
+  }
+
+  isCancelled(error: unknown): boolean {
+    return this.tasks.isCancelled(error);
   }
 
   /** Where a flow waits, for those who ask. */

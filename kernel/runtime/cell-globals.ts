@@ -54,7 +54,10 @@ export function installCellGlobals({ sites, importer, internals, pipe, comms, he
       mark: sites.mark,
       enter: sites.enter,
       own: sites.own,
-      unwind: internals.clearAsyncIdStack,
+      unwind: () => {
+        internals.clearAsyncIdStack();
+        pipe.abandon();
+      },
       import: importer.import,
       meta: importer.meta,
       shell,

@@ -24,6 +24,7 @@ const CLEAN_UP = 2000;
 interface Running {
   cell: CellContext;
   main: Flow | undefined;
+  interrupted: boolean;
   /** Ends the cell, once. */
   end(completion: Completion): void;
 }
@@ -68,6 +69,7 @@ export class CellRunner {
   interrupt(cell: number): "await" | "idle" {
     const running = this.#running;
     if (!running || running.cell.id !== cell) return "idle";
+    running.interrupted = true;
     const error = new KeyboardInterrupt();
     this.stdin.abandon(cell, error);
     if (running.main) this.sites.interrupt(running.main, error, performance.now() + CLEAN_UP);
@@ -98,9 +100,10 @@ export class CellRunner {
         if (this.#running !== running) return;
         this.#running = undefined;
         Atomics.store(this.shared.words, SHARED.RUNNING, 0);
-        resolve(completion);
+        const cancelled = completion.kind === "thrown" && this.sites.isCancelled(completion.error);
+        resolve(running.interrupted && cancelled ? { kind: "terminated" } : completion);
       };
-      const running: Running = { cell, main, end };
+      const running: Running = { cell, main, end, interrupted: false };
       this.#running = running;
       Atomics.store(this.shared.words, SHARED.RUNNING, cell.id);
       runInCell(cell, body).then(end);

@@ -3,24 +3,28 @@
  * it, looks at its values, and hands it the answer that a synchronous `prompt()` waits for.
  */
 import { Socket } from "node:net";
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import type { ControlReply, ControlRequest } from "../channel/commands.js";
 import { encodeFrame, FrameReader } from "../channel/frames.js";
-import type { ControlData } from "./interrupts.js";
+import type { ControlData, TextMessage } from "./interrupts.js";
 import { Interrupter } from "./interrupter.js";
 import { createIntrospection } from "./introspection.js";
 import { MainThread } from "./main-thread.js";
-import { SHARED } from "./shared.js";
+import { CONTROL_THREAD, PendingText } from "./pending-text.js";
+import { createShared, SHARED, TEXT_DELAY } from "./shared.js";
 
 const data = workerData as ControlData;
-const words = new Int32Array(data.words);
-const input = new Uint8Array(data.input);
+const shared = createShared(data.shared);
+const { words, input } = shared;
+const text = new PendingText(shared, data.eventsFd, CONTROL_THREAD);
 const kernel = new Socket({ fd: data.fd, readable: true, writable: true });
 const main = new MainThread();
+const connected = main.connect();
 const interrupter = new Interrupter(main, data.port, words);
 const introspection = createIntrospection(main);
 
 async function answer(request: ControlRequest): Promise<unknown> {
+  await connected;
   switch (request.method) {
     case "interrupt":
       return { how: await interrupter.interrupt() };
@@ -55,10 +59,13 @@ function send(reply: ControlReply): void {
   kernel.write(encodeFrame(reply));
 }
 
+// The main thread says so once for all text that waits; it may be in a loop by then that never ends.
+data.port.on("message", (message: Partial<TextMessage>) => {
+  if (message.text) setTimeout(() => text.flush(), TEXT_DELAY);
+});
+
 kernel.on("data", (chunk) => reader.push(chunk));
 kernel.on("error", () => {});
 // A kernel that died leaves nobody to run for, even while the main thread spins.
 kernel.on("close", () => process.kill(process.pid, "SIGKILL"));
 
-await main.connect();
-parentPort?.postMessage("ready");

@@ -1,29 +1,55 @@
-import { writeSync } from "node:fs";
-import { encodeFrame, encodeStream } from "../channel/frames.js";
 import type { ExecutionId, RuntimeEvent } from "../channel/events.js";
+import { encodeFrame, STREAM_HEADER, writeStreamHeader } from "../channel/frames.js";
+import { MAIN_THREAD, PendingText, writeAll } from "./pending-text.js";
+import { type Shared, TEXT_BYTES, TEXT_DELAY } from "./shared.js";
 
 /**
- * The one ordered pipe to the kernel. Writes are synchronous and block when the kernel is behind: that is what
- * shows output while a loop runs, and what holds back a cell that prints for ever.
+ * The one ordered pipe to the kernel. Writes are synchronous and block when the kernel is behind: that holds back
+ * a cell that prints for ever. Text may wait a few milliseconds for more; whatever else is sent takes it along.
  */
 export interface EventPipe {
   send(event: Exclude<RuntimeEvent, { type: "stream" }>): void;
   stream(cell: ExecutionId, name: "stdout" | "stderr", text: string): void;
+  flush(): void;
+  /** To be called before the main thread is terminated where it stands. */
+  abandon(): void;
 }
 
-/** So long a text goes out in one frame; more is cut, so that the kernel never waits for a huge one. */
-const CHUNK = 64 * 1024;
+/** In UTF-16 units: a piece of this length fits the buffer whatever its characters are. */
+const PIECE = Math.floor((TEXT_BYTES - STREAM_HEADER) / 3);
 
-export function createEventPipe(fd: number): EventPipe {
+/** @param soon sees to it that `flush` is called from another thread within `TEXT_DELAY` */
+export function createEventPipe(fd: number, shared: Shared, soon: () => void): EventPipe {
+  const pending = new PendingText(shared, fd, MAIN_THREAD);
+  let sent = Number.NEGATIVE_INFINITY;
+
+  function piece(cell: ExecutionId, name: "stdout" | "stderr", text: string): void {
+    const first = pending.add(STREAM_HEADER + text.length * 3, (buffer, at) => {
+      const start = at + STREAM_HEADER;
+      const end = start + buffer.write(text, start, "utf8");
+      writeStreamHeader(buffer, at, end - start, cell, name);
+      return end;
+    });
+    if (!first) return;
+    // After a silence, text goes out at once.
+    const now = performance.now();
+    if (now - sent > TEXT_DELAY) pending.flush();
+    else soon();
+    sent = now;
+  }
+
   return {
-    send: (event) => writeAll(fd, encodeFrame(event)),
+    send: (event) => pending.after(() => writeAll(fd, encodeFrame(event))),
     stream(cell, name, text) {
+      if (text.length <= PIECE) return piece(cell, name, text);
       for (let at = 0; at < text.length; ) {
-        const end = cut(text, at + CHUNK);
-        writeAll(fd, encodeStream(cell, name, at === 0 && end === text.length ? text : text.slice(at, end)));
+        const end = cut(text, at + PIECE);
+        piece(cell, name, text.slice(at, end));
         at = end;
       }
     },
+    flush: () => pending.flush(),
+    abandon: () => pending.abandon(),
   };
 }
 
@@ -32,26 +58,4 @@ function cut(text: string, end: number): number {
   if (end >= text.length) return text.length;
   const unit = text.charCodeAt(end - 1);
   return unit >= 0xd800 && unit <= 0xdbff ? end - 1 : end;
-}
-
-function writeAll(fd: number, bytes: Buffer): void {
-  let at = 0;
-  while (at < bytes.length) {
-    try {
-      at += writeSync(fd, bytes, at);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EAGAIN") continue;
-      // The kernel is gone: there is nobody to run for.
-      process.reallyExit(1);
-    }
-  }
-}
-
-declare global {
-  namespace NodeJS {
-    interface Process {
-      /** Ends the process at once, without `exit` listeners. */
-      reallyExit(code?: number): never;
-    }
-  }
 }

@@ -1,2 +1,23 @@
+import { activeTask } from "../../src/asyncio/context.js";
+import { Coroutine, Future, hostLoop, isCancelled, Task } from "../../src/asyncio/index.js";
+import { suspendOn } from "../../src/asyncio/suspension.js";
 import type { TaskAwaits } from "./await-sites.js";
-export function hostAsyncio(): TaskAwaits { return { current: () => undefined, suspend: (_t, on) => on } }
+
+/** Makes the notebook's asyncio loop run for ever, and ties await sites to its tasks. */
+export function hostAsyncio(): TaskAwaits {
+  hostLoop();
+  return {
+    current: activeTask,
+    suspend(on, site, leaf) {
+      // An await that waits for another of this task's functions is not where the task is suspended.
+      return on instanceof Promise && !leaf ? on : suspendOn(on, site);
+    },
+    cancel(on) {
+      if (on instanceof Coroutine) return on._task?.cancel() ?? false;
+      // What gathers others exists for this await alone. A task or a future may have other uses: it goes on.
+      const gathers = on instanceof Future && !(on instanceof Task) && on.constructor !== Future;
+      return gathers ? on.cancel() : false;
+    },
+    isCancelled,
+  };
+}

@@ -26,7 +26,8 @@ export class Interrupter {
     private readonly port: MessagePort,
     private readonly words: Int32Array,
   ) {
-    port.on("message", ({ interrupt, how }: { interrupt: number; how: "await" | "idle" }) => {
+    port.on("message", ({ interrupt, how }: { interrupt?: number; how: "await" | "idle" }) => {
+      if (interrupt === undefined) return;
       this.#answers.get(interrupt)?.(how);
       this.#answers.delete(interrupt);
     });

@@ -1,12 +1,19 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { bundled } from "../distribution.js";
-import type { Shared } from "./shared.js";
+import type { Shared, SharedBuffers } from "./shared.js";
 
 export interface ControlData {
+  /** The kernel's control pipe. */
   fd: number;
+  /** The pipe of events, to send text that waits. */
+  eventsFd: number;
   port: MessagePort;
-  words: SharedArrayBuffer;
-  input: SharedArrayBuffer;
+  shared: SharedBuffers;
+}
+
+/** Main thread to control thread: text waits to be sent. */
+export interface TextMessage {
+  text: true;
 }
 
 /** Control thread to main thread: end the wait that this cell is in. */
@@ -22,16 +29,16 @@ export interface InterruptMessage {
  * @param onInterrupt called on the main thread when its loop turns; says whether a cell was waiting.
  */
 export function startControlThread(
-  fd: number,
+  { fd, eventsFd }: { fd: number; eventsFd: number },
   shared: Shared,
   onInterrupt: (cell: number) => "await" | "idle",
-): { ready: Promise<void> } {
+): { sendTextSoon(): void } {
   const { port1, port2 } = new MessageChannel();
   const data: ControlData = {
     fd,
+    eventsFd,
     port: port2,
-    words: shared.words.buffer,
-    input: shared.input.buffer,
+    shared: { words: shared.words.buffer, input: shared.input.buffer, text: shared.text.buffer },
   };
   const worker = new Worker(bundled("kernel/runtime/control.js"), {
     workerData: data,
@@ -45,6 +52,6 @@ export function startControlThread(
   });
   port1.unref();
   worker.unref();
-  const ready = new Promise<void>((resolve) => worker.once("message", () => resolve()));
-  return { ready };
+  const text: TextMessage = { text: true };
+  return { sendTextSoon: () => port1.postMessage(text) };
 }

@@ -27,6 +27,7 @@ import { createResults } from "./results.js";
 import { installScriptGlobals } from "./script-globals.js";
 import { Scripts } from "./scripts.js";
 import { createShared } from "./shared.js";
+import { flushLastWords } from "./last-words.js";
 import { StackFrames } from "./stack-frames.js";
 import { Stdin } from "./stdin.js";
 import { Tracebacks } from "./traceback.js";
@@ -38,9 +39,10 @@ const CONTROL_FD = 5;
 /** Begins each mark on the raw descriptors; the kernel chose it. */
 const barrier = process.argv[2];
 const internals = loadInternals();
-const pipe = createEventPipe(EVENTS_FD);
 const shared = createShared();
-const control = startControlThread(CONTROL_FD, shared, (cell) => runner.interrupt(cell));
+const control = startControlThread({ fd: CONTROL_FD, eventsFd: EVENTS_FD }, shared, (cell) => runner.interrupt(cell));
+const pipe = createEventPipe(EVENTS_FD, shared, control.sendTextSoon);
+flushLastWords(pipe);
 // What a user's worker or fork inherits must not hold the flags that are ours.
 process.execArgv = [];
 
@@ -129,5 +131,4 @@ function obeyAll(): void {
   for (let command = waiting.shift(); command; command = waiting.shift()) obey(command);
 }
 
-await control.ready;
 pipe.send({ type: "ready", node: process.version });

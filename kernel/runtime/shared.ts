@@ -6,20 +6,45 @@ export const SHARED = {
   INPUT: 1,
   /** Bytes of that answer. */
   INPUT_SIZE: 2,
-  WORDS: 4,
+  /** Who may touch the text that waits to be sent: 0 nobody does, else the thread that does. */
+  LOCK: 3,
+  /** Bytes of text that wait to be sent. */
+  PENDING: 4,
+  WORDS: 8,
 } as const;
 
 /** The longest answer to a synchronous `prompt()`, in bytes of UTF-8. */
 export const INPUT_BYTES = 1 << 20;
 
+/** So much text is gathered before it is sent, in bytes. */
+export const TEXT_BYTES = 64 * 1024;
+
+/** ... and for so long at the most, in milliseconds, whatever the main thread does. */
+export const TEXT_DELAY = 5;
+
 export interface Shared {
   words: Int32Array<SharedArrayBuffer>;
   input: Uint8Array<SharedArrayBuffer>;
+  text: Uint8Array<SharedArrayBuffer>;
 }
 
-export function createShared(): Shared {
+/** What a thread needs to see the same memory. */
+export interface SharedBuffers {
+  words: SharedArrayBuffer;
+  input: SharedArrayBuffer;
+  text: SharedArrayBuffer;
+}
+
+export function createShared(
+  buffers: SharedBuffers = {
+    words: new SharedArrayBuffer(SHARED.WORDS * 4),
+    input: new SharedArrayBuffer(INPUT_BYTES),
+    text: new SharedArrayBuffer(TEXT_BYTES),
+  },
+): Shared {
   return {
-    words: new Int32Array(new SharedArrayBuffer(SHARED.WORDS * 4)),
-    input: new Uint8Array(new SharedArrayBuffer(INPUT_BYTES)),
+    words: new Int32Array(buffers.words),
+    input: new Uint8Array(buffers.input),
+    text: new Uint8Array(buffers.text),
   };
 }

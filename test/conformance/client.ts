@@ -24,6 +24,8 @@ export interface KernelOptions {
   env?: Record<string, string>;
   /** Another Node than the one that runs the tests. */
   node?: string;
+  /** Another kernel: its kernelspec's command line. */
+  argv?: string[];
 }
 
 /** What a request gave: its reply, and what was published for it up to its idle. */
@@ -45,6 +47,8 @@ export class KernelClient {
   readonly stderr: string[] = [];
   readonly exited: Promise<number | null>;
   readonly #replies = new Map<string, RawMessage>();
+  /** What was published for each request. */
+  readonly #byParent = new Map<string, RawMessage[]>();
   #listeners = new Set<() => void>();
 
   private constructor(
@@ -61,7 +65,9 @@ export class KernelClient {
     const info = await connectionInfo(folder, options);
     const file = join(folder, "connection.json");
     writeFileSync(file, JSON.stringify(info));
-    const child = spawn(options.node ?? process.execPath, [KERNEL, file], {
+    const argv = options.argv ?? [options.node ?? process.execPath, KERNEL, "{connection_file}"];
+    const [command, ...args] = argv.map((part) => part.replace("{connection_file}", file));
+    const child = spawn(command!, args, {
       cwd: options.cwd ?? folder,
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -94,7 +100,7 @@ export class KernelClient {
   /** The answer to a request that was sent before. */
   async answer(id: string): Promise<Answer> {
     const reply = await this.reply(id);
-    await this.until(() => this.published.some((message) => isIdle(message, id)));
+    await this.until(() => (this.#byParent.get(id) ?? []).some((message) => isIdle(message, id)));
     return { id, reply, outputs: this.outputs(id) };
   }
 
@@ -122,9 +128,7 @@ export class KernelClient {
 
   /** What was published for a request, without its busy and idle. */
   outputs(id: string): RawMessage[] {
-    return this.published.filter(
-      ({ header, parent }) => parent?.msg_id === id && header.msg_type !== "status",
-    );
+    return (this.#byParent.get(id) ?? []).filter(({ header }) => header.msg_type !== "status");
   }
 
   /** Waits for a message on iopub. */
@@ -211,7 +215,12 @@ export class KernelClient {
 
   async #listen(): Promise<void> {
     for await (const frames of this.iopub) {
-      this.published.push(decode(frames, this.info.key, this.info.signature_scheme).message);
+      const { message } = decode(frames, this.info.key, this.info.signature_scheme);
+      this.published.push(message);
+      const parent = message.parent?.msg_id ?? "";
+      const siblings = this.#byParent.get(parent);
+      if (siblings) siblings.push(message);
+      else this.#byParent.set(parent, [message]);
       this.#notify();
     }
   }

@@ -1,0 +1,101 @@
+import { writeSync } from "node:fs";
+import { SHARED, type Shared } from "./shared.js";
+
+export const MAIN_THREAD = 1;
+export const CONTROL_THREAD = 2;
+
+/**
+ * Frames of stream text on their way to the kernel, in memory that both threads see. A cell that prints a line at
+ * a time would else cost a system call and a wake-up of the kernel for each; and the control thread can send what
+ * waits while the main thread is in a loop that prints nothing more.
+ *
+ * Invariant: bytes below PENDING are whole frames. A frame is written first and counted afterwards, so that a
+ * thread that is terminated in between leaves nothing half done.
+ */
+export class PendingText {
+  readonly #buffer: Buffer;
+
+  constructor(
+    private readonly shared: Shared,
+    private readonly fd: number,
+    private readonly thread: number,
+  ) {
+    this.#buffer = Buffer.from(shared.text.buffer);
+  }
+
+  /**
+   * @param size an upper bound of what `write` writes
+   * @param write puts a frame into the buffer at an offset and returns where it ends
+   * @returns whether it is the first that waits: somebody has to see to it that it is sent
+   */
+  add(size: number, write: (buffer: Buffer, at: number) => number): boolean {
+    const { words } = this.shared;
+    this.#lock();
+    let at = Atomics.load(words, SHARED.PENDING);
+    if (at + size > this.#buffer.length) {
+      this.#send(at);
+      at = 0;
+    }
+    Atomics.store(words, SHARED.PENDING, write(this.#buffer, at));
+    this.#unlock();
+    return at === 0;
+  }
+
+  /** Sends what waits. */
+  flush(): void {
+    if (Atomics.load(this.shared.words, SHARED.PENDING) === 0) return;
+    this.#lock();
+    this.#send(Atomics.load(this.shared.words, SHARED.PENDING));
+    this.#unlock();
+  }
+
+  /** Runs something between two frames of the pipe, after all that waits. */
+  after(body: () => void): void {
+    this.#lock();
+    this.#send(Atomics.load(this.shared.words, SHARED.PENDING));
+    body();
+    this.#unlock();
+  }
+
+  /** The main thread is about to be terminated where it stands: it will not unlock what it has locked. */
+  abandon(): void {
+    const { words } = this.shared;
+    if (Atomics.compareExchange(words, SHARED.LOCK, this.thread, 0) === this.thread) {
+      Atomics.notify(words, SHARED.LOCK);
+    }
+  }
+
+  #send(size: number): void {
+    if (size > 0) writeAll(this.fd, this.#buffer.subarray(0, size));
+    Atomics.store(this.shared.words, SHARED.PENDING, 0);
+  }
+
+  #lock(): void {
+    const { words } = this.shared;
+    for (;;) {
+      const holder = Atomics.compareExchange(words, SHARED.LOCK, 0, this.thread);
+      if (holder === 0) return;
+      Atomics.wait(words, SHARED.LOCK, holder);
+    }
+  }
+
+  #unlock(): void {
+    const { words } = this.shared;
+    Atomics.store(words, SHARED.LOCK, 0);
+    Atomics.notify(words, SHARED.LOCK);
+  }
+}
+
+/** Writes all of it, and blocks while the kernel is behind. */
+export function writeAll(fd: number, bytes: Uint8Array): void {
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EAGAIN") continue;
+      // The kernel is gone: there is nobody to run for.
+      process.kill(process.pid, "SIGKILL");
+    }
+  }
+}
