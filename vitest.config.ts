@@ -1,10 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+const processes = ["test/conformance/**/*.test.ts", "test/install/**/*.test.ts", "test/jupyter/**/*.test.ts"];
+const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/global-setup.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      { test: { ...timeouts, name: "units", include: ["test/**/*.test.ts"], exclude: processes } },
+      // These start what is shipped: the bundle, built first from what is being tested.
+      { test: { ...timeouts, name: "processes", include: processes, globalSetup: ["test/global-setup.ts"] } },
+    ],
   },
 });

@@ -12,7 +12,10 @@ import { parseArgs } from "node:util";
 import { KernelClient, result, text } from "../test/conformance/client.js";
 
 const { values } = parseArgs({
-  options: { peer: { type: "string", multiple: true, default: [] }, rounds: { type: "string", default: "3" } },
+  options: {
+    peer: { type: "string", multiple: true, default: [] },
+    rounds: { type: "string", default: "3" },
+  },
 });
 const rounds = Number(values.rounds);
 
@@ -51,7 +54,8 @@ async function measure(argv: string[] | undefined): Promise<Measured> {
   );
   const early = await median(50, () => kernel.execute("2+2"));
   for (let n = 0; n < 1900; n++) await kernel.execute(`let v${n} = ${n}; v${n}`);
-  measured["a cell after 2,000 others (ratio to before)"] = (await median(50, () => kernel.execute("2+2"))) / early;
+  measured["a cell after 2,000 others (ratio to before)"] =
+    (await median(50, () => kernel.execute("2+2"))) / early;
   measured["memory after 2,000 cells (MB)"] = memory(kernel.process.pid!);
   for (const [metric, code] of Object.entries(PROGRAMS)) {
     const samples: number[] = [];
@@ -102,7 +106,10 @@ function plainNode(): Measured {
 /** Resident memory of a process and all that it started. */
 function memory(pid: number): number {
   const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,rss="], { encoding: "utf8" });
-  const rows = stdout.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
   const family = new Set([pid]);
   for (let grown = true; grown; ) {
     grown = false;

@@ -53,7 +53,10 @@ export function encodeFrame(value: object): Buffer {
 
 function withHeader(kind: number, parts: Uint8Array[]): Buffer {
   const header = Buffer.allocUnsafe(HEADER);
-  header.writeUInt32LE(parts.reduce((sum, part) => sum + part.byteLength, 1), 0);
+  header.writeUInt32LE(
+    parts.reduce((sum, part) => sum + part.byteLength, 1),
+    0,
+  );
   header[4] = kind;
   return Buffer.concat([header, ...parts]);
 }

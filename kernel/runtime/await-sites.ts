@@ -219,7 +219,6 @@ function isThenable(x: unknown): x is PromiseLike<unknown> {
 
 /** A thenable is adopted in a job of its own anyway, so that this one costs no microtask. */
 function rejectableThenable(flow: Flow, thenable: PromiseLike<unknown>): PromiseLike<unknown> {
-  // biome-ignore lint/suspicious/noThenProperty: the language adopts a thenable by its `then`
   return {
     then(resolve: (value: unknown) => void, reject: (error: unknown) => void) {
       flow.reject = reject;

@@ -9,6 +9,8 @@ export interface CellContext {
   readonly count: number;
   readonly allowStdin: boolean;
   readonly silent: boolean;
+  /** Aborted when the cell is interrupted. */
+  readonly interrupted: AbortController;
   /** A character may be cut between two writes of bytes. */
   readonly decoders: Partial<Record<"stdout" | "stderr", StringDecoder>>;
 }
@@ -18,6 +20,7 @@ export const outsideCells: CellContext = {
   count: 0,
   allowStdin: false,
   silent: false,
+  interrupted: new AbortController(),
   decoders: {},
 };
 

@@ -2,11 +2,11 @@ import * as asyncio from "../../src/asyncio/index.js";
 import { denoNamespace } from "../../src/compat/deno.js";
 import * as tsloop from "../../src/index.js";
 import type { AwaitSites } from "./await-sites.js";
-import type { CommTarget, Comms } from "./comms.js";
+import { currentCell } from "./cell-context.js";
+import type { Comms, CommTarget } from "./comms.js";
 import type { EventPipe } from "./event-pipe.js";
 import type { Importer } from "./imports/index.js";
 import type { Internals } from "./internals.js";
-import { currentCell } from "./cell-context.js";
 import { shell } from "./shell.js";
 
 interface Parts {
@@ -15,11 +15,10 @@ interface Parts {
   internals: Internals;
   pipe: EventPipe;
   comms: Comms;
-  helpers: Record<string, unknown>;
 }
 
 /** Defines what is there in every cell. All of it can be declared anew by a cell. */
-export function installCellGlobals({ sites, importer, internals, pipe, comms, helpers }: Parts): void {
+export function installCellGlobals({ sites, importer, internals, pipe, comms }: Parts): void {
   const types = (mode: "warn" | "strict" | "off"): void => {
     if (!["warn", "strict", "off"].includes(mode)) {
       throw new TypeError(`types(${JSON.stringify(mode)}): say "warn", "strict" or "off"`);
@@ -60,8 +59,7 @@ export function installCellGlobals({ sites, importer, internals, pipe, comms, he
       },
       import: importer.import,
       meta: importer.meta,
-      shell,
-      ...helpers,
+      shell: (line: string) => shell(line, { signal: currentCell().interrupted.signal }),
     }),
     enumerable: false,
     configurable: false,

@@ -1,6 +1,7 @@
-import { render, type Rendered } from "../../src/display/render.js";
+import { type Rendered, render } from "../../src/display/render.js";
 import type { RuntimeCommand } from "../channel/commands.js";
 import type { ErrorReport, ExpressionResult, Outcome } from "../channel/events.js";
+import { syntaxLines } from "../traceback/lines.js";
 import type { AwaitSites, Flow } from "./await-sites.js";
 import { type CellContext, runInCell } from "./cell-context.js";
 import type { Completion, Evaluator } from "./evaluator.js";
@@ -12,7 +13,7 @@ import type { Results } from "./results.js";
 import type { Scripts } from "./scripts.js";
 import { SHARED, type Shared } from "./shared.js";
 import type { Stdin } from "./stdin.js";
-import { syntaxLines, type Tracebacks } from "./traceback.js";
+import type { Tracebacks } from "./traceback.js";
 
 type Execute = Extract<RuntimeCommand, { type: "execute" }>;
 
@@ -52,6 +53,7 @@ export class CellRunner {
       count: command.count,
       allowStdin: command.allowStdin,
       silent: command.silent,
+      interrupted: new AbortController(),
       decoders: {},
     };
     let outcome: Outcome;
@@ -71,6 +73,7 @@ export class CellRunner {
     if (!running || running.cell.id !== cell) return "idle";
     running.interrupted = true;
     const error = new KeyboardInterrupt();
+    running.cell.interrupted.abort(error);
     this.stdin.abandon(cell, error);
     if (running.main) this.sites.interrupt(running.main, error, performance.now() + CLEAN_UP);
     setTimeout(() => running.end({ kind: "terminated" }), GRACE);
@@ -84,7 +87,8 @@ export class CellRunner {
     const completion = await this.#evaluate(cell, main, script.code, script.name);
     this.sites.close(script);
     if (completion.kind === "terminated") return { status: "error", error: this.#interrupted() };
-    if (completion.kind === "thrown") return { status: "error", error: this.#thrown(completion, script.name) };
+    if (completion.kind === "thrown")
+      return { status: "error", error: this.#thrown(completion, script.name) };
     await this.#publish(completion.value, command, cell);
     return { status: "ok", expressions: await this.#expressions(command, cell) };
   }
@@ -143,7 +147,11 @@ export class CellRunner {
     return results;
   }
 
-  async #expression(script: Execute["script"], command: Execute, cell: CellContext): Promise<ExpressionResult> {
+  async #expression(
+    script: Execute["script"],
+    command: Execute,
+    cell: CellContext,
+  ): Promise<ExpressionResult> {
     this.scripts.add(script, command.count, command.source);
     const completion = await this.#evaluate(cell, this.sites.open(script), script.code, script.name);
     this.sites.close(script);

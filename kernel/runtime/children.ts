@@ -36,7 +36,9 @@ export function installChildOutput(): void {
 
 function inherits(stdio: Stdio, fd: number): boolean {
   if (stdio === "inherit" || stdio === fd) return true;
-  return stdio !== null && typeof stdio === "object" && (stdio as { fd?: number }).fd === fd && isOutput(stdio);
+  return (
+    stdio !== null && typeof stdio === "object" && (stdio as { fd?: number }).fd === fd && isOutput(stdio)
+  );
 }
 
 function isOutput(stream: object): boolean {

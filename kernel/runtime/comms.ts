@@ -77,7 +77,13 @@ export class Comms {
     };
   }
 
-  #send(kind: CommCommand["kind"], commId: string, data: unknown, buffers: Uint8Array[], targetName?: string): void {
+  #send(
+    kind: CommCommand["kind"],
+    commId: string,
+    data: unknown,
+    buffers: Uint8Array[],
+    targetName?: string,
+  ): void {
     this.pipe.send({
       type: "comm",
       cell: currentCell().id,

@@ -6,8 +6,8 @@ import { Socket } from "node:net";
 import { workerData } from "node:worker_threads";
 import type { ControlReply, ControlRequest } from "../channel/commands.js";
 import { encodeFrame, FrameReader } from "../channel/frames.js";
-import type { ControlData, TextMessage } from "./interrupts.js";
 import { Interrupter } from "./interrupter.js";
+import type { ControlData, TextMessage } from "./interrupts.js";
 import { createIntrospection } from "./introspection.js";
 import { MainThread } from "./main-thread.js";
 import { CONTROL_THREAD, PendingText } from "./pending-text.js";
@@ -68,4 +68,3 @@ kernel.on("data", (chunk) => reader.push(chunk));
 kernel.on("error", () => {});
 // A kernel that died leaves nobody to run for, even while the main thread spins.
 kernel.on("close", () => process.kill(process.pid, "SIGKILL"));
-

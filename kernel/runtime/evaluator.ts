@@ -31,7 +31,12 @@ export class Evaluator {
     return new Promise((resolve) => {
       this.#session.post(
         "Runtime.evaluate",
-        { expression: code, replMode: true, awaitPromise: true, objectGroup: GROUP } as Runtime.EvaluateParameterType,
+        {
+          expression: code,
+          replMode: true,
+          awaitPromise: true,
+          objectGroup: GROUP,
+        } as Runtime.EvaluateParameterType,
         (error, reply) => {
           const completion = error ? ({ kind: "terminated" } as const) : this.#complete(reply);
           this.#session.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });

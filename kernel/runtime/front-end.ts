@@ -27,6 +27,9 @@ export function createPublisher(pipe: EventPipe, stdin: Stdin, comms: Comms): Pu
 }
 
 /** Without what `render` says beside the bundle. */
-export function plain({ data, metadata }: MimeBundle): { data: Record<string, unknown>; metadata: Record<string, unknown> } {
+export function plain({ data, metadata }: MimeBundle): {
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+} {
   return { data: { ...data }, metadata: { ...metadata } };
 }

@@ -47,7 +47,8 @@ export function createIntrospection(main: MainThread): Introspection {
 
   async function find(path: string[]): Promise<Runtime.RemoteObject | undefined> {
     const [first, ...rest] = path;
-    if (first === undefined || !/^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(first)) return undefined;
+    if (first === undefined || !/^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(first))
+      return undefined;
     let value: Runtime.RemoteObject | undefined;
     if (first === "globalThis" || first === "this" || (await lexicalNames()).includes(first)) {
       // A plain read of a binding: it cannot run anything of the user's.
@@ -97,7 +98,10 @@ export function createIntrospection(main: MainThread): Introspection {
         const id = value && (await boxed(value));
         if (id === undefined) return null;
         const { result } = await properties(id, false);
-        return result.filter(({ symbol }) => symbol === undefined).slice(0, MOST_MEMBERS).map(toMember);
+        return result
+          .filter(({ symbol }) => symbol === undefined)
+          .slice(0, MOST_MEMBERS)
+          .map(toMember);
       }),
     glance: (path) =>
       released(async () => {
@@ -121,7 +125,9 @@ function toMember(entry: Runtime.PropertyDescriptor): RuntimeMember {
 function typeOf(value: Runtime.RemoteObject): string {
   if (value.subtype === "null") return "null";
   if (value.type !== "object") return value.type;
-  return value.description && value.description.length < 80 ? firstLine(value.description) : (value.className ?? "object");
+  return value.description && value.description.length < 80
+    ? firstLine(value.description)
+    : (value.className ?? "object");
 }
 
 function toGlance(value: Runtime.RemoteObject): RuntimeGlance {

@@ -20,11 +20,16 @@ export class MainThread {
         timeout === undefined
           ? undefined
           : setTimeout(() => reject(new Error(`no answer to ${method} within ${timeout} ms`)), timeout);
-      (this.#session.post as Function).call(this.#session, method, params, (error: Error | null, reply: T) => {
-        clearTimeout(timer);
-        if (error) reject(error);
-        else resolve(reply);
-      });
+      (this.#session.post as Function).call(
+        this.#session,
+        method,
+        params,
+        (error: Error | null, reply: T) => {
+          clearTimeout(timer);
+          if (error) reject(error);
+          else resolve(reply);
+        },
+      );
     });
   }
 

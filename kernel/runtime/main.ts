@@ -17,17 +17,18 @@ import { Comms } from "./comms.js";
 import { Evaluator } from "./evaluator.js";
 import { createEventPipe } from "./event-pipe.js";
 import { createPublisher } from "./front-end.js";
+import { hostAsyncio } from "./host-asyncio.js";
 import { createImporter } from "./imports/index.js";
 import { loadInternals } from "./internals.js";
 import { startControlThread } from "./interrupts.js";
+import { flushLastWords } from "./last-words.js";
 import { installLateErrors } from "./late-errors.js";
-import { hostAsyncio } from "./host-asyncio.js";
+import { localPlace } from "./local-place.js";
 import { installOutputs } from "./outputs.js";
 import { createResults } from "./results.js";
 import { installScriptGlobals } from "./script-globals.js";
 import { Scripts } from "./scripts.js";
 import { createShared } from "./shared.js";
-import { flushLastWords } from "./last-words.js";
 import { StackFrames } from "./stack-frames.js";
 import { Stdin } from "./stdin.js";
 import { Tracebacks } from "./traceback.js";
@@ -40,12 +41,11 @@ const CONTROL_FD = 5;
 const barrier = process.argv[2];
 const internals = loadInternals();
 const shared = createShared();
-const control = startControlThread({ fd: CONTROL_FD, eventsFd: EVENTS_FD }, shared, (cell) => runner.interrupt(cell));
+const control = startControlThread({ fd: CONTROL_FD, eventsFd: EVENTS_FD }, shared, (cell) =>
+  runner.interrupt(cell),
+);
 const pipe = createEventPipe(EVENTS_FD, shared, control.sendTextSoon);
 flushLastWords(pipe);
-// What a user's worker or fork inherits must not hold the flags that are ours.
-process.execArgv = [];
-
 installOutputs(pipe);
 installChildOutput();
 
@@ -61,7 +61,7 @@ const importer = createImporter({
   },
 });
 const scripts = new Scripts();
-const frames = new StackFrames(scripts, (url, line, column) => importer.originalPlace(url, line, column));
+const frames = new StackFrames(scripts, localPlace);
 frames.install();
 const tracebacks = new Tracebacks(frames);
 const executions = new Map<number, number>();
@@ -73,7 +73,7 @@ setPublisher(createPublisher(pipe, stdin, comms));
 const sites = new AwaitSites(internals.isPending, hostAsyncio());
 const results = createResults(globalThis);
 installScriptGlobals(globalThis, importer);
-installCellGlobals({ sites, importer, internals, pipe, comms, helpers: importer.helpers });
+installCellGlobals({ sites, importer, internals, pipe, comms });
 
 const runner = new CellRunner(
   new Evaluator(),
@@ -125,7 +125,7 @@ commands.on("data", (chunk: Buffer) => {
   if (waiting.length > 0) setImmediate(obeyAll);
 });
 // The kernel is gone.
-commands.on("close", () => process.reallyExit(0));
+commands.on("close", () => process.exit(0));
 
 function obeyAll(): void {
   for (let command = waiting.shift(); command; command = waiting.shift()) obey(command);

@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { currentCell, decode, decodeRest, type CellContext } from "./cell-context.js";
+import { type CellContext, currentCell, decode, decodeRest } from "./cell-context.js";
 import type { EventPipe } from "./event-pipe.js";
 
 type Name = "stdout" | "stderr";

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { Importer } from "./imports/index.js";
 
 /**
@@ -22,5 +21,4 @@ export function installScriptGlobals(target: object, { require, module, meta }: 
   process.argv.splice(0, process.argv.length, process.execPath, meta.filename);
   // The kernel's own flags are nothing that a script, or a process that it forks, should see.
   process.execArgv.splice(0);
-  process.title = basename(meta.filename);
 }

@@ -1,19 +1,6 @@
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { Script } from "../channel/commands.js";
-
-/** A place in the user's TypeScript. */
-export interface Place {
-  /** `In[3]`, or the path of a local file. */
-  where: string;
-  /** The `n` of `In[n]`, for a cell. */
-  cell?: number;
-  /** 1-based. */
-  line: number;
-  /** 1-based. */
-  column: number;
-  /** All lines of the source, where it is known. */
-  lines?: string[];
-}
+import type { Place } from "../traceback/place.js";
 
 interface Known {
   count: number;

@@ -53,6 +53,8 @@ export async function shell(command: string, { signal }: ShellOptions = {}): Pro
   } finally {
     signal?.removeEventListener("abort", interrupt);
     clearTimeout(timer);
+    // The shell may have ended before what it started.
+    if (signal?.aborted) endGroup(child, "SIGKILL");
   }
 }
 

@@ -1,14 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { bundled } from "../distribution.js";
-import { type Place, Scripts } from "./scripts.js";
+import type { Frame, Place } from "../traceback/place.js";
+import { Scripts } from "./scripts.js";
 
-export interface Frame {
-  functionName?: string;
-  async: boolean;
-  place: Place;
-}
-
-export type FilePosition = (url: string, line: number, column: number) => Place | undefined;
+export type FilePlace = (url: string, line: number, column: number) => Place | undefined;
 
 /** Where the kernel's own bundle lies; frames in it are none of the user's business. */
 const OWN = bundled("").href;
@@ -17,14 +11,14 @@ const OWN = bundled("").href;
  * Makes `error.stack` speak of the user's TypeScript: `at f (In[3]:2:7)`, with the frames of the kernel and of the
  * inspector left out, and remembers the frames of each error, for tracebacks.
  *
- * @param filePosition the original place of a frame in a local file
+ * @param filePlace the place of a frame in a local file, as it was written
  */
 export class StackFrames {
   readonly #frames = new WeakMap<object, Frame[]>();
 
   constructor(
     private readonly scripts: Scripts,
-    private readonly filePosition: FilePosition,
+    private readonly filePlace: FilePlace,
   ) {}
 
   install(): void {
@@ -68,10 +62,7 @@ export class StackFrames {
   #place(name: string, line: number, column: number): Place | undefined {
     if (Scripts.isCell(name)) return this.scripts.place(name, line, column);
     if (name.startsWith("node:") || name === "") return undefined;
-    const mapped = this.filePosition(name, line, column);
-    if (mapped) return mapped;
-    if (name.startsWith("file:")) return { where: fileURLToPath(name.replace(/[?#].*$/, "")), line, column };
-    return /^(\/|[A-Za-z]:\\)/.test(name) ? { where: name, line, column } : undefined;
+    return this.filePlace(name, line, column);
   }
 
   /** A stack that something else wrote: a library's own `prepareStackTrace`, or an error from another thread. */

@@ -6,7 +6,10 @@ import { SHARED, type Shared } from "./shared.js";
 /** Asks the person at the front end for a line: `input()` without blocking the loop, `prompt()` blocking it. */
 export class Stdin {
   #next = 1;
-  readonly #waiting = new Map<number, { cell: number; resolve(value: string): void; reject(error: unknown): void }>();
+  readonly #waiting = new Map<
+    number,
+    { cell: number; resolve(value: string): void; reject(error: unknown): void }
+  >();
 
   constructor(
     private readonly pipe: EventPipe,

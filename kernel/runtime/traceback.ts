@@ -1,14 +1,9 @@
 import { inspect } from "node:util";
 import type { ErrorReport } from "../channel/events.js";
-import type { Place } from "./scripts.js";
-import type { Frame, StackFrames } from "./stack-frames.js";
+import { BOLD, cap, DIM, frameLines, RED, RESET, syntaxLines } from "../traceback/lines.js";
+import type { Place } from "../traceback/place.js";
+import type { StackFrames } from "./stack-frames.js";
 
-const RED = "\u001b[0;31m";
-const GREEN = "\u001b[0;32m";
-const CYAN = "\u001b[0;36m";
-const BOLD = "\u001b[1m";
-const DIM = "\u001b[2m";
-const RESET = "\u001b[0m";
 /** So many frames show their source; the rest only their place. */
 const WITH_SOURCE = 4;
 const MOST_FRAMES = 24;
@@ -38,7 +33,8 @@ export class Tracebacks {
     frames.slice(0, MOST_FRAMES).forEach((frame, index) => {
       lines.push(...frameLines(frame, index < WITH_SOURCE));
     });
-    if (frames.length > MOST_FRAMES) lines.push(`  ${DIM}… ${frames.length - MOST_FRAMES} more frames${RESET}`);
+    if (frames.length > MOST_FRAMES)
+      lines.push(`  ${DIM}… ${frames.length - MOST_FRAMES} more frames${RESET}`);
     const extra = properties(thrown);
     if (extra) lines.push(`  ${DIM}${extra}${RESET}`);
     for (const [label, inner] of nested(thrown)) {
@@ -49,35 +45,6 @@ export class Tracebacks {
     }
     return lines;
   }
-}
-
-/** @param place where the parser stopped, if it said */
-export function syntaxLines(ename: string, evalue: string, place: Place | undefined): string[] {
-  const head = `${RED}${ename}${RESET}: ${evalue}`;
-  return place ? [head, ...frameLines({ async: false, place }, true, true)] : [head];
-}
-
-function frameLines({ functionName, async, place }: Frame, withSource: boolean, caret = false): string[] {
-  const where = place.cell === undefined ? place.where : `Cell In[${place.cell}]`;
-  const name = functionName ? `, in ${async ? "async " : ""}${CYAN}${functionName}${RESET}` : "";
-  const lines = [`  ${GREEN}${where}${RESET}, line ${GREEN}${place.line}${RESET}${name}`];
-  const source = place.lines;
-  if (!withSource || source?.[place.line - 1] === undefined) return lines;
-  const last = Math.min(place.line + 1, source.length);
-  for (let line = Math.max(1, place.line - 1); line <= last; line++) {
-    const here = line === place.line;
-    const number = String(line).padStart(5);
-    const text = cap(source[line - 1]!);
-    lines.push(here ? `${GREEN}--> ${number}${RESET} ${text}` : `    ${DIM}${number}${RESET} ${text}`);
-    if (here && (caret || place.column > 1)) {
-      lines.push(`${" ".repeat(10 + Math.min(place.column - 1, text.length))}${RED}^${RESET}`);
-    }
-  }
-  return lines;
-}
-
-function cap(line: string): string {
-  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
 function indent(text: string): string {

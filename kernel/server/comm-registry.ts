@@ -1,4 +1,4 @@
-import { NO_CELL, type CommEvent } from "../channel/events.js";
+import { type CommEvent, NO_CELL } from "../channel/events.js";
 import type { Comms, Message } from "../protocol/messages.js";
 import type { RuntimeClient } from "./runtime-client.js";
 

@@ -1,18 +1,18 @@
 import type { Router } from "zeromq";
 import { BadField, ProtocolError, UnknownType } from "../protocol/errors.js";
 import {
-  createMessage,
   type Comms,
+  createMessage,
   type Header,
   type IncomingMessage,
   isMessage,
   isRequest,
   type Message,
   type RawMessage,
-  replyType,
-  type Requests,
   type RequestMessage,
+  type Requests,
   type RequestType,
+  replyType,
   type Sender,
 } from "../protocol/messages.js";
 import { validate } from "../protocol/validate.js";

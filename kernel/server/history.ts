@@ -25,7 +25,11 @@ export class History {
 
   find(request: HistoryRequest): HistoryEntry[] {
     const lines = this.#select(request);
-    return lines.map(({ count, input, output }) => [SESSION, count, request.output ? [input, output] : input]);
+    return lines.map(({ count, input, output }) => [
+      SESSION,
+      count,
+      request.output ? [input, output] : input,
+    ]);
   }
 
   #select(request: HistoryRequest): Line[] {

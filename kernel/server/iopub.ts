@@ -1,4 +1,11 @@
-import { type Broadcasts, type BroadcastType, type Contents, createMessage, type Header, type Sender } from "../protocol/messages.js";
+import {
+  type Broadcasts,
+  type BroadcastType,
+  type Contents,
+  createMessage,
+  type Header,
+  type Sender,
+} from "../protocol/messages.js";
 import { encode } from "../protocol/wire.js";
 import type { SendQueue } from "./send-queue.js";
 

@@ -13,8 +13,8 @@ import { History } from "./history.js";
 import { IoPub, type Signing } from "./iopub.js";
 import { log } from "./log.js";
 import { watchParent } from "./parent-watch.js";
-import { createRuntimeEvents } from "./runtime-events.js";
 import { RuntimeClient } from "./runtime-client.js";
+import { createRuntimeEvents } from "./runtime-events.js";
 import { bindSockets } from "./sockets.js";
 import { StdinChannel } from "./stdin-channel.js";
 

@@ -1,6 +1,6 @@
 const NAME = "[\\p{ID_Start}$_][\\p{ID_Continue}$\\u200c\\u200d]*";
 const BEFORE = new RegExp(`((?:${NAME}\\s*\\??\\.\\s*)*)(${NAME})?$`, "u");
-const AFTER = new RegExp(`^[\\p{ID_Continue}$\\u200c\\u200d]*`, "u");
+const AFTER = /^[\p{ID_Continue}$\u200c\u200d]*/u;
 
 /** A variable and the properties that lead from it, as they are written around a cursor. */
 export interface PathAt {
@@ -23,7 +23,10 @@ export function pathAt(code: string, cursor: number): PathAt {
   const start = cursor - prefix.length;
   // `f().x`: what stands before the dot cannot be found without a call.
   const preceding = before.slice(0, before.length - matched.length).trimEnd();
-  const unknown = chain === "" ? preceding.endsWith(".") && !preceding.endsWith("...") : /[\])}"'`.\p{ID_Continue}]$/u.test(preceding) && /\.\s*$/.test(preceding);
+  const unknown =
+    chain === ""
+      ? preceding.endsWith(".") && !preceding.endsWith("...")
+      : /[\])}"'`.\p{ID_Continue}]$/u.test(preceding) && /\.\s*$/.test(preceding);
   const holder = unknown ? [""] : chain.split(/\s*\??\.\s*/).filter((name) => name !== "");
   return { holder, prefix, name: prefix + rest, start, end: cursor + rest.length };
 }

@@ -1,4 +1,10 @@
-import type { ControlMethod, ControlReply, ControlRequest, ControlRequests, RuntimeCommand } from "../channel/commands.js";
+import type {
+  ControlMethod,
+  ControlReply,
+  ControlRequest,
+  ControlRequests,
+  RuntimeCommand,
+} from "../channel/commands.js";
 import type { ErrorReport, Outcome, RuntimeEvent } from "../channel/events.js";
 import { type RuntimeExit, RuntimeProcess } from "./runtime-process.js";
 
@@ -60,10 +66,12 @@ export class RuntimeClient {
     const id = this.#nextRequest++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#settle({ id, error: `no answer to ${method}` }), timeout);
-      const settled = <A extends unknown[]>(then: (...args: A) => void) => (...args: A): void => {
-        clearTimeout(timer);
-        then(...args);
-      };
+      const settled =
+        <A extends unknown[]>(then: (...args: A) => void) =>
+        (...args: A): void => {
+          clearTimeout(timer);
+          then(...args);
+        };
       this.#requests.set(id, {
         resolve: settled((result: unknown) => resolve(result as ControlRequests[M]["result"])),
         reject: settled(reject),

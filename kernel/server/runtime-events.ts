@@ -38,7 +38,8 @@ export function createRuntimeEvents(parts: Publishing): RuntimeEvents {
   }
 
   function publish(event: RuntimeEvent): void {
-    const parent = "cell" in event ? ((executions.find(event.cell) ?? executions.latest)?.parent ?? null) : null;
+    const parent =
+      "cell" in event ? ((executions.find(event.cell) ?? executions.latest)?.parent ?? null) : null;
     switch (event.type) {
       case "stream":
         iopub.stream(event.name, event.text, parent);
@@ -72,12 +73,19 @@ export function createRuntimeEvents(parts: Publishing): RuntimeEvents {
         parts.comms().note(event);
         const content = { comm_id: event.commId, data: event.data as Record<string, unknown> };
         const opened = { ...content, target_name: event.targetName ?? "" };
-        if (event.kind === "comm_open") iopub.publish(event.kind, opened, parent, event.metadata, event.buffers);
+        if (event.kind === "comm_open")
+          iopub.publish(event.kind, opened, parent, event.metadata, event.buffers);
         else iopub.publish(event.kind, content, parent, event.metadata, event.buffers);
         break;
       }
       case "broadcast":
-        iopub.publish(event.messageType as "stream", event.content as never, parent, event.metadata, event.buffers);
+        iopub.publish(
+          event.messageType as "stream",
+          event.content as never,
+          parent,
+          event.metadata,
+          event.buffers,
+        );
         break;
     }
     holdBack();

@@ -4,8 +4,8 @@ import type { Duplex, Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { ControlReply, ControlRequest, RuntimeCommand } from "../channel/commands.js";
 import type { RuntimeEvent } from "../channel/events.js";
-import { bundled } from "../distribution.js";
 import { encodeFrame, FrameReader } from "../channel/frames.js";
+import { bundled } from "../distribution.js";
 import { RawOutput } from "./raw-output.js";
 
 export interface RuntimeExit {

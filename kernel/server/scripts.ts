@@ -1,6 +1,6 @@
 import type { Script } from "../channel/commands.js";
 import type { ErrorReport } from "../channel/events.js";
-import { syntaxLines } from "../runtime/traceback.js";
+import { syntaxLines } from "../traceback/lines.js";
 import type { CellSyntaxError, createTransformer } from "../transform/index.js";
 
 type Transformer = ReturnType<typeof createTransformer>;
@@ -19,5 +19,9 @@ export function syntaxReport(error: CellSyntaxError, code: string, count: number
     column: error.column + 1,
     lines: code.split("\n"),
   };
-  return { ename: "SyntaxError", evalue: error.message, traceback: syntaxLines("SyntaxError", error.message, place) };
+  return {
+    ename: "SyntaxError",
+    evalue: error.message,
+    traceback: syntaxLines("SyntaxError", error.message, place),
+  };
 }

@@ -28,7 +28,8 @@ export class StdinChannel {
   answer({ content }: Message<"input_reply">): void {
     const event = this.#questions.shift();
     if (!event) return;
-    if (event.sync) void this.runtime.ask("input", { id: event.id, value: content.value }, 5000).catch(() => {});
+    if (event.sync)
+      void this.runtime.ask("input", { id: event.id, value: content.value }, 5000).catch(() => {});
     else this.runtime.command({ type: "input", id: event.id, value: content.value });
     if (this.#questions[0]) this.#send(this.#questions[0]);
   }

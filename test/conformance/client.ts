@@ -93,7 +93,11 @@ export class KernelClient {
     return this[channel].send(frames);
   }
 
-  async ask(type: string, content: Record<string, unknown> = {}, channel: Channel = "shell"): Promise<Answer> {
+  async ask(
+    type: string,
+    content: Record<string, unknown> = {},
+    channel: Channel = "shell",
+  ): Promise<Answer> {
     return this.answer(this.send(type, content, { channel }));
   }
 

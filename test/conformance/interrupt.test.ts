@@ -1,42 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { result, text } from "./client.js";
 import { useKernel } from "./session.js";
-
-/** Where an interrupt may find the code: each prints `go` once it is there. */
-export const situations: Record<string, string> = {
-  "a synchronous loop": "console.log('go'); for (;;) {}",
-  "a loop after an await": "await null; await new Promise(r => setTimeout(r)); console.log('go'); for (;;) {}",
-  "a timer": "setTimeout(() => { console.log('go'); for (;;) {} }); await new Promise(() => {})",
-  "an immediate": "setImmediate(() => { console.log('go'); for (;;) {} }); await new Promise(() => {})",
-  "a nextTick": "process.nextTick(() => { console.log('go'); for (;;) {} }); await new Promise(() => {})",
-  "a microtask": "queueMicrotask(() => { console.log('go'); for (;;) {} }); await new Promise(() => {})",
-  "an endless chain of microtasks": "console.log('go'); for (;;) await null",
-  "an I/O callback":
-    "(await import('node:fs')).readFile(process.execPath, () => { console.log('go'); for (;;) {} }); await new Promise(() => {})",
-  "an interval": "setInterval(() => { console.log('go'); for (;;) {} }, 1); await new Promise(() => {})",
-  "Atomics.wait":
-    "console.log('go'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
-  "an await that never comes": "console.log('go'); await new Promise(() => {})",
-  "an await in a function": "const deep = async () => { await new Promise(() => {}) }; console.log('go'); await deep()",
-  "a for await that never comes":
-    "console.log('go'); for await (const x of (async function* () { await new Promise(() => {}) })()) x",
-};
+import { situations } from "./situations.js";
 
 describe("interrupt", () => {
   const kernel = useKernel();
 
   async function interrupted(code: string): Promise<Record<string, unknown>> {
     const id = kernel().sendCell(code);
-    await kernel().published_(
-      ({ parent, header }) => parent?.msg_id === id && header.msg_type === "stream",
-    );
+    await kernel().published_(({ parent, header }) => parent?.msg_id === id && header.msg_type === "stream");
     const { reply } = await kernel().ask("interrupt_request", {}, "control");
     expect(reply.content).toEqual({ status: "ok" });
     return (await kernel().answer(id)).reply.content;
   }
 
   it.each(Object.entries(situations))("ends %s, keeps variables and other tasks", async (_name, code) => {
-    await kernel().execute("var kept = { value: 'kept' }; var ticks = 0; var ticker = setInterval(() => ticks++, 1)");
+    await kernel().execute(
+      "var kept = { value: 'kept' }; var ticks = 0; var ticker = setInterval(() => ticks++, 1)",
+    );
     const reply = await interrupted(code);
     expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
     const before = Number(result((await kernel().execute("ticks")).outputs));
@@ -118,8 +99,8 @@ describe("interrupt", () => {
     const last = kernel().published.findLast(({ header }) => header.msg_type === "status")!;
     await kernel().until(
       () =>
-        kernel().published.findLast(({ header }) => header.msg_type === "status")!.content
-          .execution_state === "busy",
+        kernel().published.findLast(({ header }) => header.msg_type === "status")!.content.execution_state ===
+        "busy",
     );
     expect(last).toBeDefined();
     await kernel().ask("interrupt_request", {}, "control");

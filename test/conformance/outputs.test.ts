@@ -50,12 +50,18 @@ describe("output", () => {
       (async () => { await gate; console.error('from an async function'); display('shown') })();
       setTimeout(() => console.log('from a timer'), 1);
       void 0`);
-    const second = await kernel().execute("release(); await new Promise(r => setTimeout(r, 20)); console.log('mine')");
+    const second = await kernel().execute(
+      "release(); await new Promise(r => setTimeout(r, 20)); console.log('mine')",
+    );
     await kernel().until(() => text(kernel().outputs(first.id)).includes("from a timer"));
     expect(text(second.outputs)).toBe("mine\n");
     expect(text(kernel().outputs(first.id))).toContain("from a promise");
     expect(text(kernel().outputs(first.id), "stderr")).toContain("from an async function");
-    expect(kernel().outputs(first.id).some(({ header }) => header.msg_type === "display_data")).toBe(true);
+    expect(
+      kernel()
+        .outputs(first.id)
+        .some(({ header }) => header.msg_type === "display_data"),
+    ).toBe(true);
   });
 
   it("puts the output of sockets, streams and emitters under the cell that started them", async () => {
@@ -109,7 +115,9 @@ describe("output", () => {
   });
 
   it("shows nothing of a silent cell", async () => {
-    const { outputs } = await kernel().execute("console.log('hidden'); display('hidden'); 1", { silent: true });
+    const { outputs } = await kernel().execute("console.log('hidden'); display('hidden'); 1", {
+      silent: true,
+    });
     expect(outputs).toEqual([]);
   });
 });

@@ -93,10 +93,7 @@ describe("requests", () => {
       (await kernel().ask("history_request", { output: false, raw: true, ...content })).reply.content
         .history as unknown[][];
     const tail = await ask({ hist_access_type: "tail", n: 2 });
-    expect(tail.map(([, , input]) => input)).toEqual([
-      "const needle = 'in a haystack'",
-      "needle.length",
-    ]);
+    expect(tail.map(([, , input]) => input)).toEqual(["const needle = 'in a haystack'", "needle.length"]);
     const count = tail[1]![1] as number;
     const range = await ask({ hist_access_type: "range", session: 0, start: count - 1, stop: count });
     expect(range.map(([, , input]) => input)).toEqual(["const needle = 'in a haystack'"]);
@@ -142,7 +139,9 @@ describe("requests", () => {
   });
 
   it("completes names and members from values, in code points, and runs no getter", async () => {
-    await kernel().execute("let ran = 0; const config = { server: { port: 80, get evil() { ran++; return 1 } } }");
+    await kernel().execute(
+      "let ran = 0; const config = { server: { port: 80, get evil() { ran++; return 1 } } }",
+    );
     const complete = async (code: string): Promise<Record<string, unknown>> =>
       (await kernel().ask("complete_request", { code, cursor_pos: [...code].length })).reply.content;
     const members = await complete("'😀'; config.server.");
@@ -156,10 +155,18 @@ describe("requests", () => {
 
   it("inspects a value", async () => {
     await kernel().execute("function greet(name: string) { return `hi ${name}` }");
-    const { reply } = await kernel().ask("inspect_request", { code: "greet", cursor_pos: 3, detail_level: 1 });
+    const { reply } = await kernel().ask("inspect_request", {
+      code: "greet",
+      cursor_pos: 3,
+      detail_level: 1,
+    });
     expect(reply.content).toMatchObject({ status: "ok", found: true });
     expect((reply.content.data as Record<string, string>)["text/plain"]).toContain("greet");
-    const missing = await kernel().ask("inspect_request", { code: "nothingHere", cursor_pos: 3, detail_level: 0 });
+    const missing = await kernel().ask("inspect_request", {
+      code: "nothingHere",
+      cursor_pos: 3,
+      detail_level: 0,
+    });
     expect(missing.reply.content).toMatchObject({ status: "ok", found: false });
   });
 
@@ -212,7 +219,9 @@ describe("connections", () => {
     for (const restart of [true, false]) {
       const client = await KernelClient.start();
       const looping = client.sendCell("console.log('go'); for (;;) {}");
-      await client.published_(({ parent, header }) => parent?.msg_id === looping && header.msg_type === "stream");
+      await client.published_(
+        ({ parent, header }) => parent?.msg_id === looping && header.msg_type === "stream",
+      );
       const { reply } = await client.ask("shutdown_request", { restart }, "control");
       expect(reply.content).toEqual({ status: "ok", restart });
       expect(await client.exited).toBe(0);

@@ -56,7 +56,8 @@ function prepareExpressions(
       const script = prepareScript(transformer, code, count, `tsloop:cell/${count}.${id}.${index}`);
       return [name, { script }] as const;
     } catch (error) {
-      if (error instanceof CellSyntaxError) return [name, { error: syntaxReport(error, code, count) }] as const;
+      if (error instanceof CellSyntaxError)
+        return [name, { error: syntaxReport(error, code, count) }] as const;
       throw error;
     }
   });
