@@ -37,7 +37,7 @@ class TypeScriptKernelTests(KernelTests):
     code_clear_output = "import { clearOutput } from 'tsloop'; clearOutput()"
 
     completion_samples = [
-        {"text": "Math.sq", "matches": {"sqrt"}},
+        {"text": "Math.hyp", "matches": {"hypot"}},
         {"text": "process.stdo", "matches": {"stdout"}},
         {"text": "const fox = '🦊'; JSON.str", "matches": {"stringify"}},
     ]
