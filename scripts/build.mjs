@@ -1,6 +1,6 @@
 // Bundles the processes and the public modules into dist/ with shared chunks, so that the kernel's runtime
 // and a cell's `import "tsloop"` hold the same instances, and the kernel starts from a handful of files.
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -17,8 +17,7 @@ const entries = {
   "src/compat/deno": "src/compat/deno.ts",
 };
 
-rmSync(join(root, "dist"), { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),
   outdir: "dist",
@@ -32,4 +31,12 @@ await build({
   keepNames: false,
   supported: { "import-attributes": true },
   logLevel: "warning",
+  metafile: true,
 });
+
+// What an earlier build left: removed only now, so that a kernel that runs finds its files until the last moment.
+const written = new Set(Object.keys(metafile.outputs).map((file) => join(root, file)));
+for (const entry of readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true })) {
+  const file = join(entry.parentPath, entry.name);
+  if (entry.isFile() && /\.js(\.map)?$/.test(file) && !written.has(file)) rmSync(file);
+}

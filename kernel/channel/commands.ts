@@ -19,6 +19,11 @@ export interface Script {
   map: string;
   sites: AwaitSite[];
   firstSite: number;
+  /**
+   * An expression that gives, on a frame of the script's top level, the variables by name that a loop there keeps
+   * in registers; `""` where there is no such loop.
+   */
+  registers: string;
 }
 
 /** Kernel to runtime, main thread: read only when the event loop turns. */

@@ -1,12 +1,15 @@
 import * as asyncio from "../../src/asyncio/index.js";
 import { denoNamespace } from "../../src/compat/deno.js";
 import * as tsloop from "../../src/index.js";
+import { bind, bindAll } from "../transform/run-time.js";
 import type { AwaitSites } from "./await-sites.js";
 import { currentCell } from "./cell-context.js";
 import type { Comms, CommTarget } from "./comms.js";
 import type { EventPipe } from "./event-pipe.js";
 import type { Importer } from "./imports/index.js";
 import type { Internals } from "./internals.js";
+import type { Registers } from "./registers.js";
+import type { Scripts } from "./scripts.js";
 import { shell } from "./shell.js";
 
 interface Parts {
@@ -15,10 +18,20 @@ interface Parts {
   internals: Internals;
   pipe: EventPipe;
   comms: Comms;
+  scripts: Scripts;
+  registers: Registers;
 }
 
 /** Defines what is there in every cell. All of it can be declared anew by a cell. */
-export function installCellGlobals({ sites, importer, internals, pipe, comms }: Parts): void {
+export function installCellGlobals({
+  sites,
+  importer,
+  internals,
+  pipe,
+  comms,
+  scripts,
+  registers,
+}: Parts): void {
   const types = (mode: "warn" | "strict" | "off"): void => {
     if (!["warn", "strict", "off"].includes(mode)) {
       throw new TypeError(`types(${JSON.stringify(mode)}): say "warn", "strict" or "off"`);
@@ -53,13 +66,17 @@ export function installCellGlobals({ sites, importer, internals, pipe, comms }: 
       mark: sites.mark,
       enter: sites.enter,
       own: sites.own,
+      bind,
+      bindAll,
+      registers: (name: string) => scripts.registers(name),
+      save: (values: Record<string, unknown> | undefined) => registers.save(values),
       unwind: () => {
         internals.clearAsyncIdStack();
         pipe.abandon();
       },
       import: importer.import,
       meta: importer.meta,
-      shell: (line: string) => shell(line, { signal: currentCell().interrupted.signal }),
+      shell: async (line: string) => void (await shell(line, { signal: currentCell().interrupted.signal })),
     }),
     enumerable: false,
     configurable: false,

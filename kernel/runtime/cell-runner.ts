@@ -9,6 +9,7 @@ import type { EventPipe } from "./event-pipe.js";
 import { plain } from "./front-end.js";
 import { KeyboardInterrupt } from "./late-errors.js";
 import { flushOutputs } from "./outputs.js";
+import type { Registers } from "./registers.js";
 import type { Results } from "./results.js";
 import type { Scripts } from "./scripts.js";
 import { SHARED, type Shared } from "./shared.js";
@@ -43,6 +44,7 @@ export class CellRunner {
     private readonly stdin: Stdin,
     private readonly pipe: EventPipe,
     private readonly shared: Shared,
+    private readonly registers: Registers,
     /** Passes a mark through the raw descriptors, so that the kernel knows when it has read all before it. */
     private readonly barrier: (cell: number) => void,
   ) {}
@@ -86,7 +88,10 @@ export class CellRunner {
     const main = this.sites.open(script);
     const completion = await this.#evaluate(cell, main, script.code, script.name);
     this.sites.close(script);
-    if (completion.kind === "terminated") return { status: "error", error: this.#interrupted() };
+    if (completion.kind === "terminated") {
+      await this.registers.restore(this.evaluator);
+      return { status: "error", error: this.#interrupted() };
+    }
     if (completion.kind === "thrown")
       return { status: "error", error: this.#thrown(completion, script.name) };
     await this.#publish(completion.value, command, cell);

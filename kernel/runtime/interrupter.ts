@@ -1,6 +1,8 @@
+import type { Debugger, Runtime } from "node:inspector";
 import type { MessagePort } from "node:worker_threads";
 import type { InterruptMessage } from "./interrupts.js";
 import type { MainThread } from "./main-thread.js";
+import { Scripts } from "./scripts.js";
 import { SHARED } from "./shared.js";
 
 /** A loop that turns answers within this, in milliseconds; else it is blocked and has to be terminated. */
@@ -51,14 +53,31 @@ export class Interrupter {
   async #terminate(): Promise<void> {
     await this.main.post("Debugger.enable", {}, 1000);
     try {
-      const paused = this.main.next("Debugger.paused", 250);
+      const pausing = this.main.next<Debugger.PausedEventDataType>("Debugger.paused", 250);
       await this.main.post("Debugger.pause", {}, 1000);
-      if (!(await paused)) return;
+      const paused = await pausing;
+      if (!paused) return;
+      await this.#saveRegisters(paused.callFrames);
       await this.main.post("Runtime.evaluate", { expression: "__tsloop.unwind()" }, 1000);
       await this.main.post("Debugger.resume", { terminateOnResume: true }, 1000);
     } finally {
       await this.main.post("Debugger.disable", {}, 1000).catch(() => {});
     }
+  }
+
+  /** A loop at the top level of a cell keeps its variables in registers; terminated, it cannot put them back. */
+  async #saveRegisters(frames: Debugger.CallFrame[]): Promise<void> {
+    const frame = frames.findLast(({ url }) => Scripts.isCell(url));
+    if (!frame) return;
+    const look = { expression: `__tsloop.registers(${JSON.stringify(frame.url)})`, returnByValue: true };
+    const { result } = await this.main.post<Runtime.EvaluateReturnType>("Runtime.evaluate", look, 1000);
+    if (!result.value) return;
+    const save = {
+      callFrameId: frame.callFrameId,
+      expression: `__tsloop.save(${result.value})`,
+      silent: true,
+    };
+    await this.main.post("Debugger.evaluateOnCallFrame", save, 1000);
   }
 }
 

@@ -33,17 +33,17 @@ export class MainThread {
     });
   }
 
-  /** Resolves at the next event of that name, or after `timeout` milliseconds; says whether it came. */
-  next(event: string, timeout: number): Promise<boolean> {
+  /** The parameters of the next event of that name; undefined if none comes within `timeout` milliseconds. */
+  next<T>(event: string, timeout: number): Promise<T | undefined> {
     return new Promise((resolve) => {
-      const onEvent = (): void => done(true);
-      const timer = setTimeout(() => done(false), timeout);
-      const done = (came: boolean): void => {
+      const onEvent = ({ params }: { params: T }): void => done(params);
+      const timer = setTimeout(() => done(undefined), timeout);
+      const done = (params: T | undefined): void => {
         clearTimeout(timer);
-        this.#session.off(event as "Debugger.paused", onEvent);
-        resolve(came);
+        this.#session.off(event, onEvent);
+        resolve(params);
       };
-      this.#session.on(event as "Debugger.paused", onEvent);
+      this.#session.on(event, onEvent);
     });
   }
 }

@@ -25,6 +25,7 @@ import { flushLastWords } from "./last-words.js";
 import { installLateErrors } from "./late-errors.js";
 import { localPlace } from "./local-place.js";
 import { installOutputs } from "./outputs.js";
+import { Registers } from "./registers.js";
 import { createResults } from "./results.js";
 import { installScriptGlobals } from "./script-globals.js";
 import { Scripts } from "./scripts.js";
@@ -71,9 +72,10 @@ const stdin = new Stdin(pipe, shared);
 const comms = new Comms(pipe);
 setPublisher(createPublisher(pipe, stdin, comms));
 const sites = new AwaitSites(internals.isPending, hostAsyncio());
+const registers = new Registers();
 const results = createResults(globalThis);
 installScriptGlobals(globalThis, importer);
-installCellGlobals({ sites, importer, internals, pipe, comms });
+installCellGlobals({ sites, importer, internals, pipe, comms, scripts, registers });
 
 const runner = new CellRunner(
   new Evaluator(),
@@ -84,6 +86,7 @@ const runner = new CellRunner(
   stdin,
   pipe,
   shared,
+  registers,
   (cell) => {
     for (const fd of [1, 2]) {
       try {

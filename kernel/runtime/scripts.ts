@@ -6,6 +6,7 @@ interface Known {
   count: number;
   lines: string[];
   map: string | TraceMap;
+  registers: string;
 }
 
 const NAME = /^tsloop:cell\//;
@@ -22,11 +23,21 @@ export class Scripts {
 
   add(script: Script, count: number, source: string): void {
     if (this.#known.size >= this.limit) this.#known.delete(this.#known.keys().next().value!);
-    this.#known.set(script.name, { count, lines: source.split("\n"), map: script.map });
+    this.#known.set(script.name, {
+      count,
+      lines: source.split("\n"),
+      map: script.map,
+      registers: script.registers,
+    });
   }
 
   static isCell(name: string): boolean {
     return NAME.test(name);
+  }
+
+  /** See `Script.registers`. */
+  registers(name: string): string {
+    return this.#known.get(name)?.registers ?? "";
   }
 
   /** @param line 1-based @param column 1-based, both in the JavaScript that ran */

@@ -7,8 +7,8 @@ type Transformer = ReturnType<typeof createTransformer>;
 
 /** @throws CellSyntaxError where the cell is not TypeScript */
 export function prepareScript(transformer: Transformer, code: string, count: number, name: string): Script {
-  const { code: script, map, sites, firstSite } = transformer.transform({ code, count, name }, {});
-  return { name, code: script, map, sites, firstSite };
+  const { code: script, map, sites, firstSite, registers } = transformer.transform({ code, count, name }, {});
+  return { name, code: script, map, sites, firstSite, registers };
 }
 
 export function syntaxReport(error: CellSyntaxError, code: string, count: number): ErrorReport {

@@ -42,7 +42,10 @@ export const execute: Handler<"execute_request"> = async (request, context) => {
   });
   executions.running = undefined;
   context.stdin.forget(execution.id);
-  if (outcome.status === "error") return fail(outcome.error);
+  if (outcome.status === "error") {
+    context.transformer.failed(script.name);
+    return fail(outcome.error);
+  }
   return { status: "ok", execution_count: count, user_expressions: outcome.expressions, payload: [] };
 };
 
