@@ -16,14 +16,21 @@ interface Node {
 /**
  * Which local files were loaded, from which content, and which imports which. Paths are absolute and real.
  *
- * Invariant: a node stands for content that is loaded or being loaded. A file that has to be loaded anew has no
- * node, and neither has any file that depends on it.
+ * Invariant: a node stands for content that is loaded or being loaded. A file that changed and was found out has
+ * no node, and neither has any file that depends on it.
  */
 export class ModuleGraph {
   readonly #nodes = new Map<string, Node>();
+  readonly #required: (path: string) => Iterable<string>;
   readonly #now: () => number;
 
-  constructor(now: () => number = Date.now) {
+  /**
+   * @param required the files that a loaded CommonJS file has required: Node resolves a name only once for all
+   *   files of a folder, so that `add` does not hear of every parent
+   * @param now in ms since the epoch
+   */
+  constructor(required: (path: string) => Iterable<string>, now: () => number = Date.now) {
+    this.#required = required;
     this.#now = now;
   }
 
@@ -35,7 +42,13 @@ export class ModuleGraph {
   add(path: string, parent?: string): void {
     if (!this.#nodes.has(path)) {
       const { mtimeMs = 0, size = -1 } = statSync(path, { throwIfNoEntry: false }) ?? {};
-      this.#nodes.set(path, { mtimeMs, size, hash: hash(path), checkedAt: this.#now(), dependencies: new Set() });
+      this.#nodes.set(path, {
+        mtimeMs,
+        size,
+        hash: hash(path),
+        checkedAt: this.#now(),
+        dependencies: new Set(),
+      });
     }
     if (parent !== undefined) this.#nodes.get(parent)?.dependencies.add(path);
   }
@@ -48,7 +61,7 @@ export class ModuleGraph {
       const node = this.#nodes.get(at);
       if (node === undefined || seen.has(at)) continue;
       seen.add(at);
-      queue.push(...node.dependencies);
+      queue.push(...node.dependencies, ...this.#required(at));
     }
     return seen;
   }
@@ -68,7 +81,7 @@ export class ModuleGraph {
   forget(paths: Iterable<string>): Set<string> {
     const importers = new Map<string, string[]>();
     for (const [path, node] of this.#nodes) {
-      for (const dependency of node.dependencies) {
+      for (const dependency of [...node.dependencies, ...this.#required(path)]) {
         const list = importers.get(dependency);
         if (list === undefined) importers.set(dependency, [path]);
         else list.push(path);
@@ -82,6 +95,11 @@ export class ModuleGraph {
       queue.push(...(importers.get(at) ?? []));
     }
     return forgotten;
+  }
+
+  /** Forgets exactly these: what never ran, so that nobody holds it. */
+  discard(paths: Iterable<string>): void {
+    for (const path of paths) this.#nodes.delete(path);
   }
 
   #hasChanged(path: string): boolean {

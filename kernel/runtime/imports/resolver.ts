@@ -39,7 +39,12 @@ export function isTranspiled(path: string): boolean {
  * @param parent path of the importing file
  * @returns undefined where the specifier is of another kind, or nothing is there: both are Node's to answer
  */
-export function findFile(specifier: string, parent: string, style: Style, typescript: boolean): LocalFile | undefined {
+export function findFile(
+  specifier: string,
+  parent: string,
+  style: Style,
+  typescript: boolean,
+): LocalFile | undefined {
   const named = nameFile(specifier, parent, style);
   if (named === undefined) return undefined;
   const found = probe(named.path, typescript);
@@ -55,7 +60,9 @@ export function findPath(path: string, typescript: boolean): LocalFile | undefin
 function nameFile(specifier: string, parent: string, style: Style): LocalFile | undefined {
   const relative = /^\.{1,2}(?:[\\/]|$)/.test(specifier);
   if (style === "require") {
-    return relative || isAbsolute(specifier) ? { path: resolveKeepingSlash(parent, specifier), suffix: "" } : undefined;
+    return relative || isAbsolute(specifier)
+      ? { path: resolveKeepingSlash(parent, specifier), suffix: "" }
+      : undefined;
   }
   try {
     let url: URL;

@@ -23,6 +23,9 @@ export interface CompilerOptions {
   verbatimModuleSyntax?: boolean;
 }
 
+/** TypeScript's own placeholder, in the text of a tsconfig. */
+const CONFIG_DIR = /\$\{configDir\}/;
+
 interface Layer {
   options: CompilerOptions;
   /** Where relative targets of `paths` start. */
@@ -47,11 +50,14 @@ export function readTsconfig(folder: string): Tsconfig {
     return {
       prefix: star < 0 ? pattern : pattern.slice(0, star),
       suffix: star < 0 ? undefined : pattern.slice(star + 1),
-      targets: targets.map((target) => resolve(pathsBase, target.replace("${configDir}", dirname(file)))),
+      targets: targets.map((target) => resolve(pathsBase, target.replace(CONFIG_DIR, dirname(file)))),
     };
   });
   // TypeScript prefers an exact name, then the longest prefix.
-  patterns.sort((a, b) => Number(b.suffix === undefined) - Number(a.suffix === undefined) || b.prefix.length - a.prefix.length);
+  patterns.sort(
+    (a, b) =>
+      Number(b.suffix === undefined) - Number(a.suffix === undefined) || b.prefix.length - a.prefix.length,
+  );
   return {
     files,
     compilerOptions: options,
@@ -79,7 +85,11 @@ export function watchTsconfig(folder: string): () => Tsconfig {
   let times = "";
   return () => {
     const now = current?.files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs).join();
-    if (current === undefined || now !== times || (current.files.length === 0 && existsSync(join(folder, "tsconfig.json")))) {
+    if (
+      current === undefined ||
+      now !== times ||
+      (current.files.length === 0 && existsSync(join(folder, "tsconfig.json")))
+    ) {
       current = readTsconfig(folder);
       times = current.files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs).join();
     }
@@ -119,7 +129,9 @@ function readLayer(file: string, files: string[]): Layer {
 function findBase(base: string, file: string): string | undefined {
   if (base.startsWith(".") || isAbsolute(base)) {
     const path = resolve(dirname(file), base);
-    return [path, `${path}.json`].find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile());
+    return [path, `${path}.json`].find((candidate) =>
+      statSync(candidate, { throwIfNoEntry: false })?.isFile(),
+    );
   }
   const require = createRequire(file);
   for (const candidate of [base, `${base}.json`, `${base}/tsconfig.json`]) {

@@ -1,0 +1,100 @@
+import module, { isBuiltin } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Hooks, LoadContext, LoadResult, ResolveContext, ResolveResult } from "./hooks.js";
+import type { EsmLoader, ModuleCache } from "./module-cache.js";
+import { withInlineMap } from "./source.js";
+
+/** What `module.registerHooks` is since Node 22.15 and 23.5. */
+type RegisterHooks = (hooks: Partial<Pick<Hooks, "resolve" | "load">>) => void;
+
+/**
+ * Puts the resolve hook to work for the whole process.
+ *
+ * @returns puts the load hook to work as well; it is called when the first local file is about to be loaded, so
+ *   that a notebook without local files loads its packages as any Node process does. Calling it again does nothing.
+ */
+export function installHooks(
+  hooks: Hooks,
+  own: Record<string, string>,
+  loader: EsmLoader,
+  cache: ModuleCache,
+): () => void {
+  const { registerHooks } = module as unknown as { registerHooks?: RegisterHooks };
+  if (registerHooks === undefined) {
+    installInLoader(hooks, loader);
+    installInRequire(hooks, own, cache);
+    return () => {};
+  }
+  registerHooks({ resolve: hooks.resolve });
+  let loading = false;
+  return () => {
+    if (!loading) registerHooks({ load: hooks.load });
+    loading = true;
+  };
+}
+
+/**
+ * Node 20 and the first of Node 22 call hooks in a thread of their own, which costs 12 MB and 40 ms and cannot see
+ * what is loaded here. No version to come is without `registerHooks`, so the methods replaced here are settled.
+ */
+function installInLoader(hooks: Hooks, loader: EsmLoader): void {
+  const conditions = ["node", "import"];
+  const resolveSync = loader.resolveSync.bind(loader);
+  const load = loader.load.bind(loader);
+  loader.resolveSync = loader.resolve = (specifier, parentURL, importAttributes) =>
+    hooks.resolve(
+      `${specifier}`,
+      { parentURL, importAttributes, conditions } as ResolveContext,
+      (next, context) =>
+        resolveSync(next, context.parentURL, context.importAttributes ?? {}) as ResolveResult,
+    );
+  loader.load = async (url, context) => ({
+    responseURL: url,
+    ...(await hooks.load(
+      url,
+      { ...context, conditions } as LoadContext,
+      (next, passed) => load(next, passed) as unknown as LoadResult,
+    )),
+  });
+}
+
+interface CommonJs {
+  _load(request: string, parent: NodeJS.Module | undefined, isMain: boolean): unknown;
+  _resolveFilename(request: string, parent: NodeJS.Module | undefined, ...rest: unknown[]): string;
+  _extensions: Record<
+    string,
+    (
+      module: NodeJS.Module & { _compile(code: string, path: string, format?: string): void },
+      path: string,
+    ) => void
+  >;
+}
+
+function installInRequire(hooks: Hooks, own: Record<string, string>, cache: ModuleCache): void {
+  const commonJs = module as unknown as CommonJs;
+  const { _load: load, _resolveFilename: resolveFilename } = commonJs;
+  commonJs._load = function (request, parent, isMain) {
+    const url = own[request];
+    return (url === undefined ? undefined : cache.namespace(url)) ?? load.call(this, request, parent, isMain);
+  };
+  commonJs._resolveFilename = function (request, parent, ...rest) {
+    const url = own[request];
+    if (url !== undefined) return fileURLToPath(url);
+    if (parent?.filename && !isBuiltin(request)) {
+      const { url: found } = hooks.resolve(
+        request,
+        { parentURL: pathToFileURL(parent.filename).href, conditions: ["node", "require"] },
+        () => ({ url: "" }),
+      );
+      if (found !== "") return fileURLToPath(found);
+    }
+    return resolveFilename.call(this, request, parent, ...rest);
+  };
+  for (const extension of [".ts", ".tsx", ".mts", ".cts", ".jsx"]) {
+    commonJs._extensions[extension] ??= (required, path) => {
+      const loaded = cache.namespace(pathToFileURL(path).href);
+      if (loaded !== undefined) required.exports = loaded;
+      else required._compile(withInlineMap(hooks.source(path, "commonjs")), path, "commonjs");
+    };
+  }
+}
