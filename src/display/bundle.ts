@@ -20,6 +20,9 @@ export interface DisplayMethod {
 /** What a display method returns to say "show nothing at all", so that a handle as a cell's last value stays silent. */
 export const nothing: unique symbol = Symbol.for("tsloop.nothing") as never;
 
+/** A value that draws itself again while something in it moves: a table of tasks. See `live.ts`. */
+export const liveSymbol: unique symbol = Symbol.for("tsloop.live") as never;
+
 /** A bundle is malformed: not an object of MIME types. */
 export class BundleError extends TypeError {
   override readonly name = "BundleError";

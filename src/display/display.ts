@@ -1,7 +1,8 @@
 /** Showing values: `display`, `updateDisplay`, `clearOutput`. */
 import { randomUUID } from "node:crypto";
-import { displaySymbol, type MimeBundle, nothing, toBundle } from "./bundle.js";
+import { displaySymbol, liveSymbol, type MimeBundle, nothing, toBundle } from "./bundle.js";
 import { plainText, previewError } from "./inspect.js";
+import { follow, isLive, type LiveValue, unfollow } from "./live.js";
 import { getPublisher, warn } from "./publisher.js";
 import { type Rendered, render } from "./render.js";
 import { plainTwin } from "./twin.js";
@@ -64,6 +65,8 @@ export function clearOutput(options: { readonly wait?: boolean } = {}): void {
 const inFlight = new Map<string, Promise<void>>();
 
 function publish(value: unknown, displayId: string, update: boolean, raw: boolean): Promise<void> {
+  unfollow(displayId);
+  if (!raw && isLive(value)) return publishLive(value, displayId, update);
   const before = inFlight.get(displayId);
   const rendered = raw ? renderRaw(value) : render(value);
   if (!before && !(rendered instanceof Promise)) {
@@ -79,6 +82,14 @@ function publish(value: unknown, displayId: string, update: boolean, raw: boolea
     });
   inFlight.set(displayId, done);
   return done;
+}
+
+function publishLive(value: LiveValue, displayId: string, update: boolean): Promise<void> {
+  const live = value[liveSymbol];
+  const first = live.draw();
+  send(renderRaw(first.bundle), displayId, update);
+  follow(displayId, live, first, (bundle) => send(renderRaw(bundle), displayId, true));
+  return Promise.resolve();
 }
 
 function send(rendered: Rendered, displayId: string, update: boolean): void {

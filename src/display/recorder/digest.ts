@@ -1,0 +1,73 @@
+/**
+ * Lets go of what is done: a while after a task, future or coroutine has been recorded, its texts are made and the
+ * object itself is no longer held, so that recording never keeps a user's data alive for long.
+ */
+import { AsyncResource } from "node:async_hooks";
+import type { FutureEntry } from "./future-entry.js";
+import { futureRow } from "./future-row.js";
+import { coroutineName } from "./names.js";
+import type { Recorder } from "./recorder.js";
+import { taskTexts } from "./task-row.js";
+import { argsText } from "./texts.js";
+import { DueTimes } from "./waiting.js";
+
+/** Milliseconds between two digests, and how many objects one may take: at most some 2 % of the time. */
+const interval = 100;
+const portion = 100;
+
+const { setTimeout } = globalThis;
+
+/** Digests while things happen. Returns a function that ends it. */
+export function keepDigesting(recorder: Recorder): () => void {
+  // Outside every cell and task: what is done here is nobody's work.
+  const outside = new AsyncResource("tsloop.digest");
+  let timer: NodeJS.Timeout | undefined;
+  const arm = () => {
+    timer ??= outside.runInAsyncScope(() =>
+      setTimeout(() => {
+        timer = undefined;
+        if (digest(recorder)) arm();
+      }, interval).unref(),
+    );
+  };
+  const stop = recorder.onChange(arm);
+  return () => {
+    stop();
+    clearTimeout(timer);
+  };
+}
+
+/** Takes one portion, the oldest first. Returns whether there is more to take. */
+export function digest(recorder: Recorder): boolean {
+  let left = portion;
+  for (const entry of recorder.ended) {
+    if (!entry.task) continue;
+    if (left-- === 0) return true;
+    entry.texts = taskTexts(entry);
+    void entry.created?.place;
+    void entry.cancelPlace?.place;
+    entry.task = undefined;
+  }
+  for (const entry of recorder.futures) {
+    if (entry.row || !entry.held) continue;
+    if (left-- === 0) return true;
+    settle(entry);
+  }
+  for (const entry of recorder.coroutines) {
+    if (entry.texts || !entry.coroutine) continue;
+    if (left-- === 0) return true;
+    const { coroutine } = entry;
+    entry.texts = { name: coroutineName(coroutine), args: coroutine._used ? "" : argsText(coroutine.args) };
+    if (!coroutine._used) void entry.created?.place;
+    entry.release();
+  }
+  return false;
+}
+
+function settle(entry: FutureEntry): void {
+  if (entry.endedAt === undefined) entry.release();
+  else {
+    entry.row = futureRow(entry, new DueTimes());
+    entry.forget();
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * What a person should be told: each finding names the place and says in a sentence what to do.
+ * A correct program has none, so everything here is certain or is not said.
+ */
+import { Task } from "../../asyncio/task.js";
+import { duration } from "../views/format.js";
+import { findCycles } from "./graph.js";
+import { coroutineName, refOf } from "./names.js";
+import type { LazyPlace } from "./places.js";
+import type { Recorder } from "./recorder.js";
+import type { Finding, Place, Ref } from "./rows.js";
+import type { TaskEntry } from "./task-entry.js";
+import { entryRef, siteOf, taskTexts } from "./task-row.js";
+import { argsText } from "./texts.js";
+
+export function findings(recorder: Recorder, entries: readonly TaskEntry[]): Finding[] {
+  return [...deadlocks(recorder), ...held(entries), ...neverAwaited(recorder), ...swallowed(entries)];
+}
+
+/** Tasks that wait for each other in a circle. */
+function* deadlocks(recorder: Recorder): Generator<Finding> {
+  const tasks = [...recorder.live].map((entry) => entry.task).filter((task) => task !== undefined);
+  for (const cycle of findCycles(tasks)) {
+    const [first, ...others] = cycle;
+    const names = others.map((future) => `${refOf(future).name} #${future.id}`);
+    const entry = first instanceof Task ? (first.info as TaskEntry | undefined) : undefined;
+    yield {
+      kind: "deadlock",
+      about: refOf(first!),
+      place: entry && placeOf(entry.site, entry.created),
+      what: names.length === 0 ? "waits for itself" : `waits in a circle with ${names.join(", ")}`,
+      advice: "none of them can ever go on; one of them must not wait for the next",
+    };
+  }
+}
+
+/** Steps in which nothing else could run. */
+function* held(entries: readonly TaskEntry[]): Generator<Finding> {
+  for (const entry of entries) {
+    if (!entry.hold) continue;
+    yield {
+      kind: "held",
+      about: entryRef(entry),
+      place: placeOf(entry.hold.site, entry.created),
+      what: `held the loop for ${duration(entry.hold.seconds)}${entry.hold.site >= 0 ? " after the await" : ""}`,
+      advice: "nothing else could run; give way with await sleep(0), or use toThread",
+    };
+  }
+}
+
+function* neverAwaited(recorder: Recorder): Generator<Finding> {
+  for (const entry of recorder.coroutines) {
+    if (!entry.dropped) continue;
+    const { coroutine } = entry;
+    const texts =
+      entry.texts ?? (coroutine && { name: coroutineName(coroutine), args: argsText(coroutine.args) });
+    if (!texts) continue;
+    const about: Ref = { kind: "coroutine", id: entry.id, name: texts.name };
+    yield {
+      kind: "never awaited",
+      about,
+      args: texts.args,
+      place: entry.created?.place,
+      what: "was called but never awaited",
+      advice: "calling does not start it; await it, or give it to createTask",
+    };
+  }
+}
+
+function* swallowed(entries: readonly TaskEntry[]): Generator<Finding> {
+  for (const entry of entries) {
+    if (!entry.swallowed || taskTexts(entry).outcome?.kind !== "result") continue;
+    yield {
+      kind: "swallowed",
+      about: entryRef(entry),
+      place: entry.cancelPlace?.place,
+      what: "was asked to stop but finished as if nothing had happened; asked",
+      advice: "throw CancelledError on after cleaning up, or call uncancel()",
+    };
+  }
+}
+
+function placeOf(site: number, otherwise: LazyPlace | undefined): Place | undefined {
+  return siteOf(site) ?? otherwise?.place;
+}

@@ -1,0 +1,36 @@
+/** What tasks, futures and coroutines are called. One line each. */
+import { Coroutine } from "../../asyncio/coroutine.js";
+import { Future } from "../../asyncio/future.js";
+import { Task } from "../../asyncio/task.js";
+import { oneLine } from "../escape.js";
+import { preview } from "../inspect.js";
+import type { Ref } from "./rows.js";
+
+const longest = 60;
+
+/** The name that the task was given, or else that of its function. */
+export function taskName(task: Task<unknown>): string {
+  const name = task.getName();
+  return oneLine(name === `Task-${task.id}` ? task.getCoro().name : name, longest);
+}
+
+export function coroutineName(coroutine: Coroutine<unknown>): string {
+  return oneLine(String(coroutine.name), longest);
+}
+
+/** A class of its own (the future that `gather` gives) is named. */
+export function futureName(future: Future<unknown>): string {
+  return oneLine(future.constructor.name, longest) || "Future";
+}
+
+export function refOf(future: Future<unknown>): Ref {
+  if (future instanceof Task) return { kind: "task", id: future.id, name: taskName(future) };
+  return { kind: "future", id: future.id, name: futureName(future) };
+}
+
+/** A value as a preview; the library's own objects by their names. */
+export function valueText(value: unknown, length: number): string {
+  if (value instanceof Task || value instanceof Future) return `${refOf(value).name} #${value.id}`;
+  if (value instanceof Coroutine) return `${coroutineName(value)}(…)`;
+  return preview(value, length);
+}

@@ -1,0 +1,117 @@
+/** Where in the user's source something happened. The kernel installs an implementation that knows cells. */
+import type { Place } from "./rows.js";
+
+export interface Places {
+  /** A token for the user's code that is running, cheap to make. Undefined: there is none. */
+  capture(): unknown;
+  /** Only as much as is cheaper than a stack trace: the cell. Used when very much happens. */
+  captureCell?(): unknown;
+  /** The place that a token stands for. Called once per token, later. Must not throw. */
+  resolve(token: unknown): Place | undefined;
+  /** The place of an await site, by the number that the transform gave it. */
+  site?(site: number): Place | undefined;
+}
+
+/** Frames kept of a stack: enough to get out of the library into the user's code. */
+const frames = 16;
+
+/** Stack traces: a file and a line. What a plain Node program has. */
+const stackPlaces: Places = {
+  capture() {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = frames;
+    const holder: { stack?: string } = {};
+    Error.captureStackTrace(holder, stackPlaces.capture);
+    Error.stackTraceLimit = limit;
+    return holder;
+  },
+  resolve(token) {
+    const stack = (token as { stack?: unknown } | undefined)?.stack;
+    if (typeof stack !== "string") return undefined;
+    for (const line of stack.split("\n").slice(1)) {
+      // The kernel's stack traces speak of cells.
+      const cell = /\bIn\[(\d+)\]:(\d+):\d+\)?$/.exec(line);
+      if (cell) return { cell: Number(cell[1]), line: Number(cell[2]) };
+      const match = /(?:\(|\bat (?:async )?)((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*):(\d+):\d+\)?$/.exec(
+        line,
+      );
+      if (match && !isOwn(match[1]!))
+        return { file: match[1]!.replace(/^file:\/\//, ""), line: Number(match[2]) };
+    }
+    return undefined;
+  },
+};
+
+/** The folder of this library's code: `src/` in a checkout, `dist/` when bundled. */
+const home = import.meta.url.replace(/^file:\/\//, "").replace(/\/(src|dist)\/.*$/, "/$1/");
+
+function isOwn(file: string): boolean {
+  return file.includes(home);
+}
+
+let places = stackPlaces;
+
+/** Installs the places, or with `undefined` those of plain Node. */
+export function setPlaces(next: Places | undefined): void {
+  places = next ?? stackPlaces;
+}
+
+export function getPlaces(): Places {
+  return places;
+}
+
+/** A place that is found out when it is asked for, and then kept instead of its token. */
+export class LazyPlace {
+  #token: unknown;
+  #place: Place | undefined;
+
+  constructor(token: unknown) {
+    this.#token = token;
+  }
+
+  get place(): Place | undefined {
+    if (this.#token !== undefined) {
+      try {
+        this.#place = places.resolve(this.#token);
+      } catch {
+        this.#place = undefined;
+      }
+      this.#token = undefined;
+    }
+    return this.#place;
+  }
+}
+
+/** A bucket of stack traces: it fills at a steady rate, so that recording stays cheap however much happens. */
+export class PlaceBudget {
+  #left: number;
+  #filledAt: number;
+  readonly #burst: number;
+  readonly #perSecond: number;
+
+  /** @param perSecond captures per second in the long run; `burst` of them may come at once */
+  constructor(burst: number, perSecond: number) {
+    this.#burst = burst;
+    this.#perSecond = perSecond;
+    this.#left = burst;
+    this.#filledAt = performance.now();
+  }
+
+  /** The place of the running user code, or only its cell if the budget is used up. */
+  capture(): LazyPlace | undefined {
+    if (this.#left < 1 && !this.#refill()) {
+      const cell = places.captureCell?.();
+      return cell === undefined ? undefined : new LazyPlace(cell);
+    }
+    this.#left--;
+    const token = places.capture();
+    return token === undefined ? undefined : new LazyPlace(token);
+  }
+
+  #refill(): boolean {
+    const now = performance.now();
+    this.#left = Math.min(this.#burst, this.#left + ((now - this.#filledAt) / 1000) * this.#perSecond);
+    this.#filledAt = now;
+    return this.#left >= 1;
+  }
+}

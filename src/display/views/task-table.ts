@@ -1,0 +1,231 @@
+/** The table of tasks, as HTML and as text. */
+import { escapeHtml, oneLine } from "../escape.js";
+import type { Snapshot, TaskRow } from "../recorder/rows.js";
+import { textTable } from "../text-table.js";
+import { findingsHtml, findingsText } from "./findings.js";
+import { count, duration, placeText, refText, waitingText } from "./format.js";
+import { loopSummary } from "./loop-line.js";
+import {
+  type Cell,
+  type Column,
+  dash,
+  faint,
+  footnote,
+  frame,
+  heading,
+  htmlTable,
+  needed,
+  placeHtml,
+  refHtml,
+  stateCell,
+  stateCount,
+  waitingHtml,
+} from "./markup.js";
+import { outcomeHtml, outcomeText } from "./outcome.js";
+import {
+  countStates,
+  defaultLimit,
+  firstOfEach,
+  matches,
+  maximumLimit,
+  type RowFilter,
+  tree,
+} from "./select.js";
+import { look } from "./states.js";
+import { type Span, strip, stripWidth } from "./strip.js";
+
+export type TaskSort = "id" | "busy" | "total" | "steps" | "ready" | "waiting" | "name" | "state";
+
+export interface TaskTableOptions extends RowFilter {
+  /** Default: a tree, children below the tasks that created them. Otherwise the largest first, names from A. */
+  readonly sort?: TaskSort;
+  /** "all" adds where each was created, who awaits it, and its ready and waiting time. */
+  readonly columns?: "main" | "all";
+  /** The line below: "final state, ...". Plain text. */
+  readonly note?: string;
+}
+
+interface Line {
+  readonly row: TaskRow;
+  readonly depth: number;
+}
+
+interface Picture {
+  readonly lines: readonly Line[];
+  readonly matching: readonly TaskRow[];
+  readonly columns: readonly Column<Line>[];
+  readonly note: string;
+}
+
+/** The whole view in both representations. */
+export function taskTable(snapshot: Snapshot, options: TaskTableOptions = {}): Record<string, string> {
+  let limit = Math.min(options.limit ?? defaultLimit, maximumLimit);
+  for (;;) {
+    const picture = compose(snapshot, options, limit);
+    const html = markup(snapshot, picture);
+    // Rows differ much in length: where they are too long, fewer of them are shown.
+    if (html.length <= longestHtml || limit <= 1)
+      return { "text/plain": plain(snapshot, picture), "text/html": html };
+    limit = Math.min(limit - 1, Math.floor((limit * longestHtml) / html.length));
+  }
+}
+
+/** UTF-16 units; with text/plain and what UTF-8 adds, a table stays below 200 kB. */
+const longestHtml = 140_000;
+
+function compose(snapshot: Snapshot, options: TaskTableOptions, limit: number): Picture {
+  const matching = snapshot.tasks.filter((row) => matches(row, options));
+  const shown = firstOfEach(options.sort ? sorted(matching, options.sort) : matching, limit);
+  const lines = options.sort ? shown.map((row) => ({ row, depth: 0 })) : tree(shown);
+  const hidden = matching.length - shown.length;
+  const notes = [hidden > 0 ? `${count(hidden, "more task")} not shown` : "", options.note ?? ""];
+  const all = taskColumns(snapshot.now, spanOf(shown, snapshot.now));
+  const columns = options.columns === "all" ? all : all.filter((column) => !extra.has(column.title));
+  return {
+    lines,
+    matching,
+    columns: needed(columns, lines),
+    note: notes.filter(Boolean).join(" · "),
+  };
+}
+
+function sorted(rows: readonly TaskRow[], by: TaskSort): readonly TaskRow[] {
+  const compare: Record<TaskSort, (a: TaskRow, b: TaskRow) => number> = {
+    id: (a, b) => a.id - b.id,
+    name: (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+    state: (a, b) => (a.state < b.state ? -1 : a.state > b.state ? 1 : 0),
+    busy: (a, b) => b.busy - a.busy,
+    ready: (a, b) => b.ready - a.ready,
+    waiting: (a, b) => b.idle - a.idle,
+    steps: (a, b) => b.steps - a.steps,
+    total: (a, b) => b.busy + b.ready + b.idle - (a.busy + a.ready + a.idle),
+  };
+  return [...rows].sort((a, b) => compare[by](a, b) || a.id - b.id);
+}
+
+function spanOf(rows: readonly TaskRow[], now: number): Span {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const row of rows) {
+    from = Math.min(from, row.createdAt);
+    to = Math.max(to, row.endedAt ?? now);
+  }
+  return { from, to };
+}
+
+const extra = new Set(["Created", "Awaited by", "Ready", "Waiting"]);
+
+function taskColumns(now: number, span: Span): Column<Line>[] {
+  const total = ({ row }: Line) => (row.endedAt ?? now) - row.createdAt;
+  return [
+    { title: "Task", wrap: 96, html: nameCell, text: nameText },
+    {
+      title: "State",
+      html: ({ row }) => stateCell(row.state),
+      text: ({ row }) => `${look(row.state).symbol} ${row.state}`,
+    },
+    place("Created", ({ row }) => row.created),
+    place("Suspended at", ({ row }) => row.suspended),
+    {
+      title: "Waiting for",
+      optional: true,
+      wrap: 76,
+      html: ({ row }) => (row.waiting ? waitingHtml(row.waiting, now) : dash),
+      text: ({ row }) => (row.waiting ? waitingText(row.waiting, now) : ""),
+    },
+    {
+      title: "Awaited by",
+      optional: true,
+      wrap: 80,
+      html: ({ row }) =>
+        row.awaitedBy.slice(0, 3).map(refHtml).join(", ") + more(row.awaitedBy.length - 3) || dash,
+      text: ({ row }) => row.awaitedBy.slice(0, 3).map(refText).join(", ") + more(row.awaitedBy.length - 3),
+    },
+    number("Steps", ({ row }) => row.steps.toLocaleString("en")),
+    number("Busy", ({ row }) => duration(row.busy)),
+    number("Ready", ({ row }) => duration(row.ready)),
+    number("Waiting", ({ row }) => duration(row.idle)),
+    number("Total", (line) => duration(total(line))),
+    {
+      title: "Timeline",
+      wrap: 60,
+      width: stripWidth,
+      html: (line) => timelineCell(line.row, now, span),
+      text: () => "",
+    },
+    {
+      title: "Result",
+      wrap: 76,
+      html: ({ row }) => outcomeHtml(row.outcome, row.cancelledBy),
+      text: ({ row }) => outcomeText(row.outcome, row.cancelledBy),
+    },
+  ];
+}
+
+function place(title: string, of: (line: Line) => TaskRow["created"]): Column<Line> {
+  return {
+    title,
+    optional: true,
+    html: (line) => placeHtml(of(line)) ?? dash,
+    text: (line) => {
+      const found = of(line);
+      return found ? placeText(found) : "";
+    },
+  };
+}
+
+function number(title: string, text: (line: Line) => string): Column<Line> {
+  return { title, align: "right", html: text, text };
+}
+
+function more(count: number): string {
+  return count > 0 ? `, ${count} more` : "";
+}
+
+/** Deeper levels are not indented further. */
+const deepest = 8;
+
+function nameCell({ row, depth }: Line): Cell {
+  const html = `${depth > 0 ? "└ " : ""}<b>${escapeHtml(row.name)}</b>(${escapeHtml(row.args)}) <span style="${faint}">#${row.id}</span>`;
+  return depth > 0 ? { html, style: `padding-left:${8 + 14 * Math.min(depth, deepest)}px` } : html;
+}
+
+function nameText({ row, depth }: Line): string {
+  const indent = depth > 0 ? `${"  ".repeat(Math.min(depth, deepest) - 1)}└ ` : "";
+  return oneLine(`${row.name}(${row.args}) #${row.id}`, 60).replace(/^/, indent);
+}
+
+function timelineCell(row: TaskRow, now: number, span: Span): string {
+  const label = `${duration(row.createdAt - span.from)} to ${duration((row.endedAt ?? now) - span.from)}, ${count(row.steps, "step")}`;
+  return strip(row.state, row.createdAt, row.endedAt ?? now, row.runs, span, label);
+}
+
+function markup(snapshot: Snapshot, { lines, matching, columns, note }: Picture): string {
+  const counts = [`<span style="${faint}">${count(matching.length, "task")}</span>`];
+  for (const [state, n] of countStates(matching)) counts.push(stateCount(state, n));
+  return frame(
+    heading("Tasks", counts, escapeHtml(loopSummary(snapshot.loop))) +
+      (lines.length > 0 ? htmlTable("Tasks", columns, lines) : "") +
+      findingsHtml(snapshot.findings) +
+      footnote(escapeHtml(note)),
+  );
+}
+
+function plain(snapshot: Snapshot, { lines, matching, columns, note }: Picture): string {
+  const counts = [count(matching.length, "task")];
+  for (const [state, n] of countStates(matching)) counts.push(`${n.toLocaleString("en")} ${state}`);
+  const textual = columns.filter((column) => column.title !== "Timeline");
+  const summary = loopSummary(snapshot.loop);
+  const parts = [`Tasks: ${counts.join(" · ")}${summary && `   (${summary})`}`];
+  if (lines.length > 0) {
+    parts.push(
+      textTable(
+        textual,
+        lines.map((line) => textual.map((column) => column.text(line))),
+      ),
+    );
+  }
+  parts.push(...findingsText(snapshot.findings));
+  if (note) parts.push(note);
+  return parts.join("\n");
+}

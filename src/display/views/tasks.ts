@@ -1,0 +1,68 @@
+/** `tasks()` and `futures()`: everything that is going on, as tables. */
+import { recorder } from "../recorder/recorder.js";
+import type { Snapshot, TaskRow } from "../recorder/rows.js";
+import { futureRows, takeSnapshot } from "../recorder/snapshot.js";
+import { duration } from "./format.js";
+import { type FutureTableOptions, futureTable } from "./future-table.js";
+import { startRecording } from "./recording.js";
+import { matches } from "./select.js";
+import { type TaskTableOptions, taskTable } from "./task-table.js";
+import { View } from "./view.js";
+
+const onChange = (listener: () => void) => recorder.onChange(listener);
+
+/**
+ * The tasks of this process, those that are done included (the last 1,000 of them): a tree of who created whom, with
+ * state, place, what each waits for, times, timeline and result. Refreshes itself while any of them is not done.
+ */
+export const tasks: {
+  (options?: TaskTableOptions): View;
+  /** Only those that are done. */
+  history(options?: TaskTableOptions): View;
+} = Object.assign((options: TaskTableOptions = {}) => taskView(options, () => true), {
+  history: (options: TaskTableOptions = {}) => taskView(options, (row) => row.endedAt !== undefined),
+});
+
+function taskView(options: TaskTableOptions, keep: (row: TaskRow) => boolean): View {
+  startRecording();
+  return new View({
+    onChange,
+    draw() {
+      const snapshot = takeSnapshot(recorder);
+      const shown = {
+        ...snapshot,
+        tasks: snapshot.tasks.filter((row) => keep(row) && matches(row, options)),
+      };
+      const moving = shown.tasks.filter((row) => row.endedAt === undefined).length;
+      const note = options.note ?? (moving === 0 ? finalNote(shown) : "");
+      return { bundle: taskTable(shown, { ...options, note }), moving: moving > 0 };
+    },
+  });
+}
+
+function finalNote({ tasks }: Snapshot): string {
+  if (tasks.length === 0) return "no tasks yet";
+  let begin = Number.POSITIVE_INFINITY;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const row of tasks) {
+    begin = Math.min(begin, row.createdAt);
+    end = Math.max(end, row.endedAt ?? row.createdAt);
+  }
+  return `final state, ${duration(end - begin)} from the first to the last`;
+}
+
+/**
+ * The futures that are no tasks: those that are waited for, and the last 500 that were made. Refreshes itself while any
+ * of them is not done.
+ */
+export function futures(options: FutureTableOptions = {}): View {
+  startRecording();
+  return new View({
+    onChange,
+    draw() {
+      const rows = futureRows(recorder);
+      const moving = rows.some((row) => row.state === "waiting" && matches(row, options));
+      return { bundle: futureTable(rows, recorder.loop?.time() ?? 0, options), moving };
+    },
+  });
+}

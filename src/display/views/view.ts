@@ -1,0 +1,41 @@
+/** Something that can be shown, now and again: what `tasks()` and its like return. */
+import { inspect } from "node:util";
+import { displaySymbol, liveSymbol, nothing } from "../bundle.js";
+import { display } from "../display.js";
+import type { Frame, Live } from "../live.js";
+
+/**
+ * A view draws what is there at the moment when it is shown, and goes on refreshing while anything in it moves.
+ * As a cell's last value it is shown as a display of its own, because a cell's result cannot be changed afterwards.
+ */
+export class View {
+  readonly #live: Live;
+
+  constructor(live: Live) {
+    this.#live = live;
+  }
+
+  get [liveSymbol](): Live {
+    return this.#live;
+  }
+
+  [displaySymbol](): unknown {
+    const frame = this.#live.draw();
+    if (!frame.moving) return frame.bundle;
+    display(this);
+    return nothing;
+  }
+
+  /** The present picture as text. */
+  toString(): string {
+    return String(frameText(this.#live.draw()));
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+function frameText(frame: Frame): unknown {
+  return frame.bundle["text/plain"];
+}
