@@ -1,0 +1,80 @@
+import remapping from "@jridgewell/remapping";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import type MagicString from "magic-string";
+import type { CellSource } from "./cell.js";
+import type { Lowered } from "./lower.js";
+import type { Prepared } from "./prepared.js";
+import type { Position } from "./syntax-error.js";
+
+/** Where the JavaScript of a cell comes from in the user's text. */
+export class Positions {
+  #trace: TraceMap | undefined;
+  #lineStarts: number[] | undefined;
+
+  constructor(
+    private readonly lowered: Lowered,
+    private readonly prepared: Prepared,
+  ) {}
+
+  /** The place in the TypeScript that was parsed for an offset in the JavaScript, and the one in the user's text. */
+  at(offset: number): { parsed: Position; user: Position } | undefined {
+    this.#trace ??= new TraceMap(this.lowered.map as ConstructorParameters<typeof TraceMap>[0]);
+    const { line, column } = this.#lineAndColumn(offset);
+    const original = originalPositionFor(this.#trace, { line, column });
+    if (original.line === null) return undefined;
+    const parsed = { line: original.line, column: original.column };
+    return { parsed, user: this.prepared.origin(parsed) };
+  }
+
+  /** The parsed TypeScript from where an offset in the JavaScript comes from. */
+  textAt(offset: number): string {
+    const parsed = this.at(offset)?.parsed;
+    if (!parsed) return "";
+    const lines = this.prepared.text.split("\n").slice(parsed.line - 1);
+    lines[0] = lines[0]?.slice(parsed.column) ?? "";
+    return lines.join("\n");
+  }
+
+  #lineAndColumn(offset: number): Position {
+    if (this.#lineStarts === undefined) {
+      this.#lineStarts = [0];
+      const { code } = this.lowered;
+      for (let at = code.indexOf("\n"); at >= 0; at = code.indexOf("\n", at + 1))
+        this.#lineStarts.push(at + 1);
+    }
+    let low = 0;
+    let high = this.#lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#lineStarts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - this.#lineStarts[low]! };
+  }
+}
+
+/** The source map from the edited JavaScript to the user's text, as JSON. */
+export function composeMap(
+  cell: CellSource,
+  text: MagicString,
+  lowered: Lowered,
+  prepared: Prepared,
+): string {
+  const edited = text.generateDecodedMap({ hires: "boundary", source: "javascript" });
+  const inputs = [{ version: 3, ...edited }, lowered.map] as Parameters<typeof remapping>[0];
+  const { mappings } = remapping(inputs, () => null, {
+    decodedMappings: prepared.altered,
+    excludeContent: true,
+  });
+  const map = { version: 3, sources: [cell.name], sourcesContent: [cell.code], names: [] as string[] };
+  if (!prepared.altered) return JSON.stringify({ ...map, mappings });
+  const moved = (mappings as [number, number, number, number][][]).map((line) =>
+    line.map(([generated, source, originalLine, originalColumn]) => {
+      const { line: to, column } = prepared.origin({ line: originalLine + 1, column: originalColumn });
+      return [generated, source, to - 1, column] as [number, number, number, number];
+    }),
+  );
+  return JSON.stringify(
+    remapping({ ...map, mappings: moved } as Parameters<typeof remapping>[0], () => null),
+  );
+}
