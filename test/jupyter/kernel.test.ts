@@ -36,9 +36,9 @@ describe("Jupyter's kernel test suite", () => {
     return;
   }
   const outcomes = runSuite(python);
-  test.each(outcomes)("$name", ({ name, failures, skipped }) => {
-    expect(failures.join("\n")).toBe("");
-    expect(skipped === null || UNSUPPORTED.includes(name)).toBe(true);
+  test.for(outcomes)("$name", ({ name, failures, skipped }, context) => {
+    if (skipped !== null && UNSUPPORTED.includes(name)) context.skip(skipped);
+    expect({ failures: failures.join("\n"), skipped }).toEqual({ failures: "", skipped: null });
   });
 
   test("has run all of its tests", () => {
