@@ -13,13 +13,17 @@
  */
 import { AsyncResource } from "node:async_hooks";
 import { promiseHooks } from "node:v8";
+import type { Coroutine } from "./coroutine.js";
 import type { EventLoop } from "./loop.js";
 import type { Task } from "./task.js";
 
-/** A task, or a loop while it runs a callback that belongs to no task. */
+/** A coroutine whose code is running, or a loop while it runs a callback that belongs to no task. */
 export interface Scope {
+  /** The task that the code runs for. */
   readonly _scopeTask: Task<any> | null;
-  readonly _scopeLoop: EventLoop;
+  readonly _scopeLoop: EventLoop | null;
+  /** The coroutine itself, if it is one. */
+  readonly _frame: Coroutine<any> | null;
 }
 
 /**
@@ -61,6 +65,11 @@ export function switchScope(next: Scope | undefined): Scope | undefined {
   const before = scope;
   scope = next;
   return before;
+}
+
+/** The coroutine whose code is running. */
+export function currentFrame(): Coroutine<any> | null {
+  return scope === undefined ? null : scope._frame;
 }
 
 /** The task whose code is running, if it is not done yet. */

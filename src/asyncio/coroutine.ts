@@ -1,18 +1,31 @@
 import type { Awaitable } from "./awaitable.js";
-import { activeTask, copyContext } from "./context.js";
+import { activeTask, type Context, copyContext, switchScope } from "./context.js";
 import { describedByToString } from "./describe.js";
 import { RuntimeError, ValueError } from "./errors.js";
+import { Given, stepsOf } from "./given.js";
 import { hook } from "./instrument.js";
+import { isGenerator, isThenable } from "./kinds.js";
+import type { EventLoop } from "./loop.js";
+import { presentPlace } from "./place.js";
 import { getRunningLoop } from "./running.js";
 import { Joined, Steps } from "./steps.js";
 import type { Task } from "./task.js";
 import { noteCreated, unwatch } from "./unawaited.js";
+import { noteYield } from "./yielder.js";
 
 /** CPython's `inspect.getcoroutinestate`, in short. */
 export type CoroutineState = "created" | "running" | "suspended" | "closed";
 
 /** What a coroutine's function may give: a generator, a promise, or the result itself. */
 export type Body<T> = Generator<unknown, T, any> | PromiseLike<T> | T;
+
+/** What all calls of one coroutine function have in common. */
+export interface Kind<T> {
+  readonly fn: (...args: any[]) => Body<T>;
+  readonly name: string;
+  /** The body is the library's own: it needs no async context of the user. */
+  readonly internal: boolean;
+}
 
 let lastId = 0;
 
@@ -29,38 +42,53 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
   readonly place: unknown;
   /** The generator of its body, once it has begun and if it has one. @internal */
   _generator: Generator<unknown, T, any> | null = null;
-  private begun = false;
-  private ended = false;
-  private executing = false;
-  /** Whether it would be reported when it is collected. @internal */
-  _watched = false;
   /** The task that runs it. @internal */
   _task: Task<any> | null = null;
+  /** Whether it would be reported when it is collected. @internal */
+  _watched = false;
+  /** The coroutine whose code awaits this one. @internal */
+  _caller: Coroutine<any> | null = null;
+  /** The number of the await site that its code reached last; -1 for none. @internal */
+  _site = -1;
+  private phase: CoroutineState = "created";
 
-  /**
-   * @param fn the body
-   * @param args its arguments, kept for display
-   * @internal
-   */
+  /** @internal */
   constructor(
-    /** @internal */ readonly _fn: (...args: any[]) => Body<T>,
+    /** @internal */ readonly _kind: Kind<T>,
+    /** The arguments of the call, kept for display. */
     readonly args: readonly unknown[],
-    /** The name of its function. */
-    readonly name: string,
-    /** Whether the body is the library's own, so that no context of the user has to be kept. @internal */
-    readonly _internal = false,
   ) {
-    this.place = hook?.place();
+    this.place = presentPlace();
     noteCreated(this);
-    hook?.coroutineCreated(this);
+    if (hook !== null) hook.coroutineCreated(this);
+  }
+
+  /** @internal */
+  get _scopeTask(): Task<any> | null {
+    return this._task;
+  }
+
+  /** @internal */
+  get _scopeLoop(): EventLoop | null {
+    return this._task === null ? null : this._task._loop;
+  }
+
+  /** @internal */
+  get _frame(): this {
+    return this;
+  }
+
+  /** The name of its function. */
+  get name(): string {
+    return this._kind.name;
   }
 
   /** `running` while its own code runs, `suspended` while it waits. */
   get state(): CoroutineState {
-    if (this.ended) return "closed";
-    if (!this.begun) return "created";
-    if (this._generator !== null) return this.executing ? "running" : "suspended";
-    return this._task !== null && activeTask() === this._task ? "running" : "suspended";
+    if (this.phase !== "suspended") return this.phase;
+    // A native body runs from await to await by itself; then its task is the one whose code is running.
+    const native = this._generator === null && this._task !== null;
+    return native && activeTask() === this._task ? "running" : "suspended";
   }
 
   /** Called by `await`; see `Awaitable`. Outside a task it makes one on the running loop. */
@@ -79,9 +107,9 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
   [Symbol.iterator](): Iterator<unknown, T, any> {
     const body = this._begin(activeTask());
     if (this._generator !== null) return new Delegate(this);
-    if (isThenable(body)) return join(body);
-    this.ended = true;
-    return given(body as T);
+    if (!(body instanceof Given) && isThenable(body)) return join(body);
+    this.phase = "closed";
+    return body instanceof Given ? body : new Given(body as T, false);
   }
 
   /**
@@ -91,7 +119,7 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
    * ValueError `coroutine already executing`; TypeError for a first value
    */
   send(value?: unknown): IteratorResult<unknown, T> {
-    if (!this.begun && value !== undefined && value !== null) {
+    if (this.phase === "created" && value !== undefined && value !== null) {
       throw new TypeError("can't send non-None value to a just-started coroutine");
     }
     return this._step(false, value);
@@ -108,10 +136,9 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
    * @throws RuntimeError `coroutine ignored GeneratorExit` if the body yields instead of ending
    */
   close(): IteratorResult<unknown, T> {
-    if (this.executing) throw new ValueError("coroutine already executing");
-    if (this.ended || !this.begun) {
-      this.begun = true;
-      this.ended = true;
+    if (this.phase === "running") throw new ValueError("coroutine already executing");
+    if (this.phase !== "suspended") {
+      this._close();
       return { value: undefined as T, done: true };
     }
     if (this._generator === null) throw this.notByHand();
@@ -126,7 +153,7 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
 
   /** Whether it was awaited, scheduled, stepped or closed. @internal */
   get _used(): boolean {
-    return this.begun || this._task !== null;
+    return this.phase !== "created" || this._task !== null;
   }
 
   /**
@@ -135,55 +162,75 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
    * @internal
    */
   _begin(task: Task<any> | null): Body<T> {
-    if (this.begun) throw new RuntimeError("cannot reuse already awaited coroutine");
-    this.begun = true;
+    if (this.phase !== "created") throw new RuntimeError("cannot reuse already awaited coroutine");
+    this.phase = "suspended";
     this._task = task;
     if (this._watched) unwatch(this);
-    hook?.coroutineStarted(this, task);
-    const body = this._fn(...this.args);
-    if (!(body instanceof Promise) && isGenerator(body)) this._generator = body as Generator<unknown, T, any>;
-    return body;
+    if (hook !== null) hook.coroutineStarted(this, task);
+    const before = switchScope(this);
+    this._caller = before === undefined ? null : before._frame;
+    try {
+      const body = this._kind.fn(...this.args);
+      if (isGenerator(body)) this._generator = body as Generator<unknown, T, any>;
+      return body;
+    } catch (error) {
+      this.phase = "closed";
+      throw error;
+    } finally {
+      switchScope(before);
+    }
   }
 
-  /** The body has ended. @internal */
-  _end(): void {
-    this.ended = true;
+  /** The body has ended, or never will begin. @internal */
+  _close(): void {
+    this.phase = "closed";
+    if (this._watched) unwatch(this);
   }
 
   /** One step of the generator. @internal */
   _advance(throwing: boolean, value: unknown): IteratorResult<unknown, T> {
-    this.executing = true;
+    this.phase = "running";
+    const before = switchScope(this);
+    // Closed, if the generator throws.
+    let after: CoroutineState = "closed";
     try {
       const step = throwing ? this._generator!.throw(value) : this._generator!.next(value);
-      if (step.done) this.ended = true;
+      if (!step.done) {
+        after = "suspended";
+        noteYield(this);
+      }
       return step;
-    } catch (error) {
-      this.ended = true;
-      throw error;
     } finally {
-      this.executing = false;
+      this.phase = after;
+      switchScope(before);
     }
   }
 
   /** Ends the generator at the `yield` where it is suspended, as `return` would. @internal */
   _return(value: T): IteratorResult<unknown, T> {
-    this.executing = true;
+    this.phase = "running";
+    const before = switchScope(this);
+    let after: CoroutineState = "closed";
     try {
       const step = this._generator!.return(value);
-      if (step.done) this.ended = true;
+      if (!step.done) {
+        after = "suspended";
+        noteYield(this);
+      }
       return step;
-    } catch (error) {
-      this.ended = true;
-      throw error;
     } finally {
-      this.executing = false;
+      this.phase = after;
+      switchScope(before);
     }
   }
 
   private _step(throwing: boolean, value: unknown): IteratorResult<unknown, T> {
-    if (this.executing) throw new ValueError("coroutine already executing");
-    if (this.ended) throw new RuntimeError("cannot reuse already awaited coroutine");
-    if (!this.begun) this._begin(activeTask());
+    if (this.phase === "running") throw new ValueError("coroutine already executing");
+    if (this.phase === "closed") throw new RuntimeError("cannot reuse already awaited coroutine");
+    if (this.phase === "created") {
+      const body = this._begin(activeTask());
+      if (body instanceof Given) this._generator = stepsOf(body);
+    }
     if (this._generator === null) throw this.notByHand();
     return this._advance(throwing, value);
   }
@@ -195,34 +242,58 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
   /** @internal */
   _await(resume: (value: T) => void, fail: (error: unknown) => void): void {
     const task = activeTask();
-    try {
-      if (task === null) {
-        if (this.begun) throw new RuntimeError("cannot reuse already awaited coroutine");
+    if (task === null) {
+      try {
+        if (this.phase !== "created") throw new RuntimeError("cannot reuse already awaited coroutine");
         getRunningLoop().createTask(this)._await(resume, fail);
-        return;
+      } catch (error) {
+        fail(error);
       }
-      const body = this._begin(task);
-      if (this._generator !== null) {
-        const context = this._internal ? null : copyContext();
-        new Steps(task, this, context, resume, fail).resume(undefined);
-      } else if (isThenable(body)) {
-        body.then(
-          (value) => {
-            this.ended = true;
-            resume(value);
-          },
-          (error) => {
-            this.ended = true;
-            fail(error);
-          },
-        );
-      } else {
-        this.ended = true;
-        resume(body as T);
-      }
+      return;
+    }
+    this._drive(task, null, resume, fail);
+  }
+
+  /**
+   * Begins and drives the body on behalf of `task`.
+   * @param context of each step of a generator; null for the present one
+   * @internal
+   */
+  _drive(
+    task: Task<any>,
+    context: Context | null,
+    resume: (value: T) => void,
+    fail: (error: unknown) => void,
+  ): void {
+    let body: Body<T>;
+    try {
+      body = this._begin(task);
     } catch (error) {
-      this.ended = true;
       fail(error);
+      return;
+    }
+    if (this._generator !== null) {
+      const kept = this._kind.internal ? null : (context ?? copyContext());
+      new Steps(task, this, kept, resume, fail).resume(undefined);
+    } else if (body instanceof Given) {
+      this.phase = "closed";
+      const { value } = body;
+      if (body.waits) task._waitForTurn(value === undefined ? resume : () => resume(value), fail, this);
+      else resume(value);
+    } else if (isThenable(body)) {
+      body.then(
+        (value) => {
+          this.phase = "closed";
+          resume(value);
+        },
+        (error) => {
+          this.phase = "closed";
+          fail(error);
+        },
+      );
+    } else {
+      this.phase = "closed";
+      resume(body as T);
     }
   }
 }
@@ -250,69 +321,7 @@ function* join<T>(promise: PromiseLike<T>): Generator<unknown, T, any> {
   return (yield new Joined(promise)) as T;
 }
 
-// biome-ignore lint/correctness/useYield: an iterator that is done at once
-function* given<T>(value: T): Generator<unknown, T, any> {
-  return value;
-}
-
-/** A function whose calls give coroutines. */
-export interface CoroutineFunction<A extends unknown[], T> {
-  (...args: A): Coroutine<T>;
-  /** @internal */
-  readonly [coroutineFunction]: true;
-}
-
-const coroutineFunction = Symbol("asyncio.coroutineFunction");
-
-/**
- * Makes a coroutine function: calling it does not run `fn`, it gives a `Coroutine`.
- *
- * @param fn an async function (`await` suspends it) or a generator function (`yield*` suspends it). Parameters and
- * result keep their types.
- */
-export function coroutine<A extends unknown[], T>(
-  fn: (...args: A) => Generator<unknown, T, any>,
-): CoroutineFunction<A, T>;
-export function coroutine<A extends unknown[], T>(
-  fn: (...args: A) => PromiseLike<T>,
-): CoroutineFunction<A, T>;
-export function coroutine<A extends unknown[], T>(fn: (...args: A) => Body<T>): CoroutineFunction<A, T> {
-  const name = fn.name || "<anonymous>";
-  return marked(function (this: unknown, ...args: A) {
-    return new Coroutine<T>(this === undefined ? fn : fn.bind(this as never), args, name);
-  }, name);
-}
-
-/** A coroutine function of the library itself. @internal */
-export function internal<A extends unknown[], T>(
-  name: string,
-  fn: (...args: A) => Generator<unknown, T, any>,
-): (...args: A) => Coroutine<T> {
-  return marked((...args: A) => new Coroutine<T>(fn, args, name, true), name);
-}
-
-function marked<A extends unknown[], T>(
-  call: (...args: A) => Coroutine<T>,
-  name: string,
-): CoroutineFunction<A, T> {
-  Object.defineProperty(call, "name", { value: name, configurable: true });
-  return Object.assign(call, { [coroutineFunction]: true as const });
-}
-
 /** Whether `value` is a coroutine object: a call that was made and not awaited, or awaited. */
 export function isCoroutine(value: unknown): value is Coroutine<unknown> {
   return value instanceof Coroutine;
-}
-
-/** Whether `value` is a function whose calls give coroutines. */
-export function isCoroutineFunction(value: unknown): value is CoroutineFunction<any[], unknown> {
-  return typeof value === "function" && (value as any)[coroutineFunction] === true;
-}
-
-function isGenerator(value: unknown): value is Generator<unknown, unknown, any> {
-  return Object.prototype.toString.call(value) === "[object Generator]";
-}
-
-function isThenable(value: unknown): value is PromiseLike<any> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
 }

@@ -10,6 +10,17 @@ export class Deque<T> {
     this.length++;
   }
 
+  first(): T | undefined {
+    return this.length === 0 ? undefined : this.ring[this.head];
+  }
+
+  every(holds: (item: T) => boolean): boolean {
+    for (let i = 0; i < this.length; i++) {
+      if (!holds(this.ring[(this.head + i) & (this.ring.length - 1)] as T)) return false;
+    }
+    return true;
+  }
+
   shift(): T | undefined {
     if (this.length === 0) return undefined;
     const item = this.ring[this.head];
@@ -28,8 +39,12 @@ export class Deque<T> {
     return item;
   }
 
-  /** Takes the first occurrence out; false if there is none. Linear. */
+  /** Takes the first occurrence out; false if there is none. Linear, but for the head. */
   remove(item: T): boolean {
+    if (this.length > 0 && this.ring[this.head] === item) {
+      this.shift();
+      return true;
+    }
     const mask = this.ring.length - 1;
     for (let i = 0; i < this.length; i++) {
       if (this.ring[(this.head + i) & mask] !== item) continue;

@@ -8,7 +8,7 @@ import { hook } from "./instrument.js";
 import { Timers } from "./timers.js";
 
 /** How many callbacks, and for how many milliseconds, before Node's own loop has its turn again. */
-const callbacksPerTurn = 64;
+const callbacksPerTurn = 256;
 const millisecondsPerTurn = 1;
 /** The longest delay that `setTimeout` takes, in milliseconds. */
 const longestTimeout = 2 ** 31 - 1;

@@ -1,7 +1,9 @@
 import type { Awaitable } from "./awaitable.js";
-import { Coroutine, isCoroutine } from "./coroutine.js";
+import { type Coroutine, isCoroutine } from "./coroutine.js";
+import { coroutine } from "./coroutine-function.js";
 import { ValueError } from "./errors.js";
 import { type Future, isFuture } from "./future.js";
+import { isThenable } from "./kinds.js";
 import type { EventLoop } from "./loop.js";
 import { defaultLoop } from "./running.js";
 
@@ -26,12 +28,13 @@ export function ensureFuture<T>(
     return awaitable as Future<T>;
   }
   if (isCoroutine(awaitable)) return (loop ?? defaultLoop()).createTask(awaitable as Coroutine<T>);
-  if (typeof (awaitable as PromiseLike<T> | null | undefined)?.then !== "function") {
+  if (!isThenable(awaitable)) {
     throw new TypeError("An asyncio.Future, a coroutine or an awaitable is required");
   }
   return (loop ?? defaultLoop()).createTask(waitForThenable(awaitable));
 }
 
-function waitForThenable<T>(awaitable: PromiseLike<T>): Coroutine<T> {
-  return new Coroutine<T>(async () => await awaitable, [], "awaitable", true);
-}
+const waitForThenable: <T>(awaitable: PromiseLike<T>) => Coroutine<T> = coroutine(
+  async (awaitable: PromiseLike<any>) => await awaitable,
+  "awaitable",
+);

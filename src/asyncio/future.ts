@@ -4,9 +4,10 @@ import { describe, describedByToString } from "./describe.js";
 import { CancelledError, InvalidStateError, RuntimeError } from "./errors.js";
 import { hook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
+import { presentPlace } from "./place.js";
 import { defaultLoop } from "./running.js";
 import { type Unretrieved, watchRetrieval } from "./unretrieved.js";
-import { Linked, Registered, Wait, type Waiting } from "./wait.js";
+import { Linked, Registered, Wait, type Waiting } from "./waiting.js";
 
 let lastId = 0;
 
@@ -40,7 +41,7 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** @param options.loop the loop it belongs to; by default the running one */
   constructor(options: { loop?: EventLoop } = {}) {
     this._loop = options.loop ?? defaultLoop();
-    this.place = this._loop._placeOf();
+    this.place = presentPlace();
     this.id = this._number();
   }
 
@@ -165,7 +166,7 @@ export class Future<T = unknown> implements Awaitable<T> {
     }
     const task = activeTask();
     if (task !== null) task._waitFor(this, resume, fail);
-    else this._addWaiting(new Wait(null, this, resume, fail));
+    else this._addWaiting(new Wait(null, this, resume, fail, null));
   }
 
   /** Like `addDoneCallback`, for callbacks of the library that run no code of the user. @internal */

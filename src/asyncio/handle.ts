@@ -3,6 +3,7 @@ import { type Context, switchScope } from "./context.js";
 import { describe } from "./describe.js";
 import { hook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
+import { presentPlace } from "./place.js";
 
 /**
  * A callback that was given to the loop by `callSoon`; `cancel()` takes it back. CPython: `asyncio.Handle`.
@@ -11,7 +12,6 @@ export class Handle implements Runnable {
   /** Where it was registered, in debug mode or when an instrument says so. */
   readonly place: unknown;
   /** @internal */ _cancelled = false;
-  private repr = "";
 
   /** @internal */
   constructor(
@@ -20,14 +20,13 @@ export class Handle implements Runnable {
     /** @internal */ public _args: readonly unknown[],
     /** @internal */ readonly _context: Context | null,
   ) {
-    this.place = loop._placeOf();
+    this.place = presentPlace();
   }
 
   /** Takes the callback back; no effect if it ran already. */
   cancel(): void {
     if (this._cancelled) return;
     this._cancelled = true;
-    if (this.loop.getDebug()) this.repr = describe(this);
     this._callback = null;
     this._args = [];
   }
@@ -63,7 +62,6 @@ export class Handle implements Runnable {
   }
 
   toString(): string {
-    if (this.repr !== "") return this.repr;
     return `<${this.constructor.name}${this._cancelled ? " cancelled" : ` ${describe(this._callback)}`}>`;
   }
 }

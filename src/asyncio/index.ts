@@ -1,16 +1,13 @@
+export { asCompleted, type Completed, type CompletedIterator } from "./as-completed.js";
 export type { Awaitable, Result } from "./awaitable.js";
+export { Barrier } from "./barrier.js";
 export { cancellable } from "./cancellable.js";
 export type { Clock } from "./clock.js";
+export { Condition } from "./condition.js";
 export { type Context, copyContext } from "./context.js";
-export {
-  type Body,
-  Coroutine,
-  type CoroutineFunction,
-  type CoroutineState,
-  coroutine,
-  isCoroutine,
-  isCoroutineFunction,
-} from "./coroutine.js";
+export { type Body, Coroutine, type CoroutineState, isCoroutine } from "./coroutine.js";
+export { type CoroutineFunction, coroutine, isCoroutineFunction } from "./coroutine-function.js";
+export { eagerTaskFactory } from "./eager.js";
 export { ensureFuture } from "./ensure-future.js";
 export {
   BrokenBarrierError,
@@ -24,20 +21,33 @@ export {
   TimeoutError,
   ValueError,
 } from "./errors.js";
+export { Event } from "./event.js";
 export type { ExceptionContext } from "./exception-context.js";
+export { ExceptionGroup } from "./exception-group.js";
 export { Future, type FutureState, isFuture } from "./future.js";
 export { gather, type Outcomes, type Results } from "./gather.js";
 export { Handle, TimerHandle } from "./handle.js";
+export type { Held } from "./held.js";
 export { addInstrument, type DroppedCoroutine, type Instrument } from "./instrument.js";
-export {
-  EventLoop,
-  getEventLoop,
-  hostLoop,
-  newEventLoop,
-  releaseHostedLoop,
-  type TaskFactory,
-} from "./loop.js";
+export { Lock } from "./lock.js";
+export { EventLoop, type TaskFactory } from "./loop.js";
+export { getEventLoop, hostLoop, newEventLoop, releaseHostedLoop } from "./loops.js";
+export { type Items, LifoQueue, PriorityQueue, Queue } from "./queue.js";
 export { Runner, run } from "./runner.js";
 export { getRunningLoop, setEventLoop } from "./running.js";
+export { BoundedSemaphore, Semaphore } from "./semaphore.js";
+export { shield } from "./shield.js";
 export { sleep } from "./sleep.js";
 export { allTasks, createTask, currentTask, Task, type TaskOptions } from "./task.js";
+export { TaskGroup, taskGroup } from "./task-group.js";
+export { Timeout, timeout, timeoutAt } from "./timeouts.js";
+export { VirtualLoop } from "./virtual-loop.js";
+export {
+  ALL_COMPLETED,
+  FIRST_COMPLETED,
+  FIRST_EXCEPTION,
+  type ReturnWhen,
+  type WaitOptions,
+  wait,
+} from "./wait.js";
+export { waitFor } from "./wait-for.js";

@@ -1,7 +1,8 @@
 import type { Awaitable, Runnable } from "./awaitable.js";
 import { type Clock, monotonic } from "./clock.js";
 import { type Context, copyContext } from "./context.js";
-import { type Coroutine, isCoroutine, isCoroutineFunction } from "./coroutine.js";
+import { type Coroutine, isCoroutine } from "./coroutine.js";
+import { isCoroutineFunction } from "./coroutine-function.js";
 import { describe, describedByToString } from "./describe.js";
 import { Driver } from "./driver.js";
 import { ensureFuture } from "./ensure-future.js";
@@ -10,16 +11,8 @@ import { callHandler, defaultExceptionHandler, type ExceptionContext } from "./e
 import { Future } from "./future.js";
 import { Handle, TimerHandle } from "./handle.js";
 import { hook } from "./instrument.js";
-import { placeOfCall } from "./place.js";
-import {
-  chosenLoop,
-  findRunningLoop,
-  hostedLoop,
-  scriptLoop,
-  setEventLoop,
-  setHostedLoop,
-  setScriptLoop,
-} from "./running.js";
+import { wantPlaces } from "./place.js";
+import { scriptLoop, setScriptLoop } from "./running.js";
 import { Task, type TaskOptions } from "./task.js";
 
 /** Makes the tasks of a loop. */
@@ -64,6 +57,11 @@ export class EventLoop {
   /** @internal */
   get _scopeLoop(): this {
     return this;
+  }
+
+  /** @internal */
+  get _frame(): null {
+    return null;
   }
 
   /** Seconds on the clock of this loop, which only goes forward. */
@@ -200,6 +198,7 @@ export class EventLoop {
 
   /** Debug mode notes where things were made, checks the arguments of callbacks, and reports slow ones. */
   setDebug(enabled: boolean): void {
+    if (enabled !== this.debug) wantPlaces(enabled);
     this.debug = enabled;
     this.timed = enabled ? (runnable, seconds) => this.reportSlow(runnable, seconds) : null;
   }
@@ -240,12 +239,6 @@ export class EventLoop {
   /** @internal */
   _timerCancelled(): void {
     this.driver.timers.noteCancelled();
-  }
-
-  /** Where the present call came from, if anybody wants to know. @internal */
-  _placeOf(): unknown {
-    if (hook !== null) return hook.place() ?? (this.debug ? placeOfCall() : undefined);
-    return this.debug ? placeOfCall() : undefined;
   }
 
   /** @internal */
@@ -318,42 +311,3 @@ export class EventLoop {
 }
 
 describedByToString(EventLoop);
-
-/** Makes a loop, to run and to close as in a script. */
-export function newEventLoop(): EventLoop {
-  return new EventLoop();
-}
-
-/**
- * The running loop; or else the one given to `setEventLoop`; or else a new one, which stays.
- * CPython before 3.14: `asyncio.get_event_loop` in the main thread.
- * @throws RuntimeError after `setEventLoop(null)`, when none is running
- */
-export function getEventLoop(): EventLoop {
-  const loop = findRunningLoop() ?? chosenLoop();
-  if (loop === null) throw new RuntimeError("There is no current event loop");
-  if (loop !== undefined) return loop;
-  const made = newEventLoop();
-  setEventLoop(made);
-  return made;
-}
-
-/**
- * Makes `loop` count as running for ever on Node's own loop, for a notebook or another host: `getRunningLoop()`
- * gives it in all code of the process, `await task` works anywhere, `runUntilComplete` awaits on it, and closing
- * or running it is refused as CPython refuses it. It keeps the process alive only while it has something to do.
- * @throws RuntimeError when the loop is closed or running, or there is a hosted loop already
- */
-export function hostLoop(loop: EventLoop = new EventLoop()): EventLoop {
-  if (hostedLoop() !== null) throw new RuntimeError("Another loop is hosted already");
-  loop._host();
-  setHostedLoop(loop);
-  return loop;
-}
-
-/** Takes back what `hostLoop` did: the loop stops at the end of its iteration and may then be closed. */
-export function releaseHostedLoop(): void {
-  const loop = hostedLoop();
-  setHostedLoop(null);
-  loop?._unhost();
-}

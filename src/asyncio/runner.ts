@@ -3,7 +3,8 @@ import { type Coroutine, isCoroutine } from "./coroutine.js";
 import { describe } from "./describe.js";
 import { RuntimeError, ValueError } from "./errors.js";
 import { gather } from "./gather.js";
-import { type EventLoop, newEventLoop } from "./loop.js";
+import type { EventLoop } from "./loop.js";
+import { newEventLoop } from "./loops.js";
 import { scriptLoop, setEventLoop } from "./running.js";
 import { allTasks } from "./task.js";
 

@@ -1,6 +1,8 @@
 import type { Coroutine } from "./coroutine.js";
-import { internal } from "./coroutine.js";
+import { internal } from "./coroutine-function.js";
+import { ValueError } from "./errors.js";
 import type { Future } from "./future.js";
+import { Given } from "./given.js";
 import { getRunningLoop } from "./running.js";
 
 /**
@@ -11,11 +13,12 @@ import { getRunningLoop } from "./running.js";
 export const sleep: {
   (delay: number): Coroutine<void>;
   <T>(delay: number, result: T): Coroutine<T>;
-} = internal("sleep", function* (delay: number, result?: any): Generator<unknown, any, any> {
-  if (delay <= 0) {
-    yield;
-    return result;
-  }
+} = internal("sleep", (delay: number, result?: any): Generator<unknown, any, any> | Given<any> =>
+  delay <= 0 ? new Given(result, true) : sleeping(delay, result),
+);
+
+function* sleeping(delay: number, result: any): Generator<unknown, any, any> {
+  if (Number.isNaN(delay)) throw new ValueError("Invalid delay: NaN (not a number)");
   const loop = getRunningLoop();
   const future = loop.createFuture<any>();
   const timer = loop.callLater(delay, setUnlessDone, future, result);
@@ -24,7 +27,7 @@ export const sleep: {
   } finally {
     timer.cancel();
   }
-});
+}
 
 function setUnlessDone(future: Future<any>, result: unknown): void {
   if (!future.done()) future.setResult(result);

@@ -1,10 +1,10 @@
 import type { Context } from "./context.js";
-import { switchScope } from "./context.js";
 import type { Coroutine } from "./coroutine.js";
 import { describe } from "./describe.js";
 import { RuntimeError } from "./errors.js";
 import { Future } from "./future.js";
 import type { Task } from "./task.js";
+import { takeYielder } from "./yielder.js";
 
 /** Yielded by a generator that waits for the promise of a native async coroutine of the same task. */
 export class Joined<T> {
@@ -32,7 +32,7 @@ export class Steps<T> {
 
   private advance(throwing: boolean, value: unknown): void {
     const { coroutine, context } = this;
-    const before = switchScope(this.task);
+    takeYielder();
     let step: IteratorResult<unknown, T>;
     try {
       step =
@@ -40,18 +40,17 @@ export class Steps<T> {
           ? coroutine._advance(throwing, value)
           : context.runInAsyncScope(coroutine._advance, coroutine, throwing, value);
     } catch (error) {
-      switchScope(before);
       this.onError(error);
       return;
     }
-    switchScope(before);
     if (step.done) this.onResult(step.value);
     else this.wait(step.value);
   }
 
   private wait(yielded: unknown): void {
     const { task } = this;
-    if (yielded === undefined || yielded === null) task._waitForTurn(this.resume, this.fail);
+    const frame = takeYielder();
+    if (yielded === undefined || yielded === null) task._waitForTurn(this.resume, this.fail, frame);
     else if (yielded instanceof Joined) yielded.promise.then(this.resume, this.fail);
     else if (!(yielded instanceof Future)) {
       const what =
@@ -61,7 +60,7 @@ export class Steps<T> {
       task._failSoon(new RuntimeError(what), this.resume, this.fail);
     } else if (yielded._blocking) {
       yielded._blocking = false;
-      task._waitFor(yielded, this.resume, this.fail);
+      task._waitFor(yielded, this.resume, this.fail, frame);
     } else {
       const what = `yield was used instead of yield* in task ${describe(task)} with ${describe(yielded)}`;
       task._failSoon(new RuntimeError(what), this.resume, this.fail);

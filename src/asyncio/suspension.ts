@@ -3,7 +3,8 @@
  * of native promises. The kernel's transform turns `await x` of a cell into a call that uses `suspendOn`.
  * Internal to the kernel.
  */
-import { activeTask } from "./context.js";
+import { activeTask, currentFrame } from "./context.js";
+import type { Coroutine } from "./coroutine.js";
 import { CancelledError } from "./errors.js";
 import { hook } from "./instrument.js";
 import type { Task } from "./task.js";
@@ -14,6 +15,8 @@ export interface Suspension {
   readonly awaited: unknown;
   /** The number of the await site, -1 when none was noted. */
   readonly site: number;
+  /** The coroutine whose code awaits. */
+  readonly frame: Coroutine<any> | null;
   /** For native promises: the run of synchronous code in which the await was reached; 0 for our own awaitables. */
   readonly nativeRun: number;
   /** Asks for it to end in CancelledError; false if it is over or cannot. */
@@ -38,6 +41,7 @@ function presentRun(): number {
 
 class NativeWait implements Suspension {
   readonly nativeRun = presentRun();
+  readonly frame = currentFrame();
   private open = true;
   private asked = false;
 
@@ -89,8 +93,8 @@ export function suspendOn<T>(awaited: T, site: number): T | Promise<Awaited<T>> 
   const task = activeTask();
   if (task === null) return awaited;
   if (!(awaited instanceof Promise)) {
-    // Its own `then` comes next, in a microtask, and takes the number with it.
-    task._site = site;
+    // Its own `then` comes next, in a microtask, and finds the number with the coroutine.
+    currentFrame()!._site = site;
     return awaited;
   }
   return new Promise<Awaited<T>>((resolve, reject) => {

@@ -1,5 +1,12 @@
 import type { Runnable } from "./awaitable.js";
-import { activeTask, type Context, copyContext, followPromises, switchScope } from "./context.js";
+import {
+  activeTask,
+  type Context,
+  copyContext,
+  currentFrame,
+  followPromises,
+  switchScope,
+} from "./context.js";
 import { type Coroutine, isCoroutine } from "./coroutine.js";
 import { describe, describedByToString } from "./describe.js";
 import { CancelledError, RuntimeError } from "./errors.js";
@@ -7,9 +14,8 @@ import { Future } from "./future.js";
 import { hook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
 import { getRunningLoop } from "./running.js";
-import { Steps } from "./steps.js";
 import { cancelWaits, type Suspension } from "./suspension.js";
-import { Wait } from "./wait.js";
+import { Wait } from "./waiting.js";
 
 let lastId = 0;
 
@@ -35,11 +41,9 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   /** @internal */ _mustCancel = false;
   /** What an instrument keeps with the task. */
   info: unknown = undefined;
-  /** The number of the await site that its code just reached; -1 for none. @internal */
-  _site = -1;
   private readonly coro: Coroutine<T>;
   private name: string | undefined;
-  private context: Context | null;
+  private readonly context: Context;
   private requests = 0;
   private wait: Suspension | null = null;
   /** More waits at once: the body combines promises or nests functions that await native ones. */
@@ -68,16 +72,6 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   }
 
   /** @internal */
-  get _scopeTask(): this {
-    return this;
-  }
-
-  /** @internal */
-  get _scopeLoop(): EventLoop {
-    return this._loop;
-  }
-
-  /** @internal */
   get _stepped(): this {
     return this;
   }
@@ -96,7 +90,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   }
 
   /** The async context that its steps run in. */
-  getContext(): Context | null {
+  getContext(): Context {
     return this.context;
   }
 
@@ -164,15 +158,14 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
     hook?.stepBegin(this);
     if (this._mustCancel) {
       this._mustCancel = false;
-      coro.close();
+      coro._close();
       this.fail(this._makeCancelledError());
       return true;
     }
-    const before = switchScope(this);
+    // The coroutine of a task has no caller: it does not belong to the code that happened to make the task.
+    const before = switchScope(undefined);
     try {
-      this.context!.runInAsyncScope(this.begin, this);
-    } catch (error) {
-      this.fail(error);
+      this.context.runInAsyncScope(this.begin, this);
     } finally {
       switchScope(before);
     }
@@ -180,25 +173,21 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   }
 
   private begin(): void {
-    const { coro } = this;
-    const body = coro._begin(this);
-    const finish = (value: T) => {
-      coro._end();
-      this.finish(value);
-    };
-    const fail = (error: unknown) => {
-      coro._end();
-      this.fail(error);
-    };
-    if (coro._generator !== null) {
-      new Steps(this, coro, coro._internal ? null : this.context, finish, fail).resume(undefined);
-    } else if (typeof (body as PromiseLike<T> | undefined)?.then === "function") {
-      (body as PromiseLike<T>).then(finish, fail);
-    } else finish(body as T);
+    this.coro._drive(
+      this,
+      this.context,
+      (value) => this.finish(value),
+      (error) => this.fail(error),
+    );
   }
 
   /** Suspends the running code of this task until `future` is done. @internal */
-  _waitFor(future: Future<any>, resume: (value: any) => void, fail: (error: unknown) => void): void {
+  _waitFor(
+    future: Future<any>,
+    resume: (value: any) => void,
+    fail: (error: unknown) => void,
+    frame: Coroutine<any> | null = currentFrame(),
+  ): void {
     if (future === (this as Future<any>)) {
       this._failSoon(new RuntimeError(`Task cannot await on itself: ${describe(this)}`), resume, fail);
       return;
@@ -208,7 +197,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
       this._failSoon(new RuntimeError(what), resume, fail);
       return;
     }
-    const wait = new Wait(this, future, resume, fail);
+    const wait = new Wait(this, future, resume, fail, frame);
     this._beginWait(wait);
     future._addWaiting(wait);
     hook?.suspended(this, future);
@@ -216,15 +205,19 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   }
 
   /** Suspends the running code until the next turn of the loop. @internal */
-  _waitForTurn(resume: (value: any) => void, fail: (error: unknown) => void): void {
-    const wait = new Wait(this, null, resume, fail);
+  _waitForTurn(
+    resume: (value: any) => void,
+    fail: (error: unknown) => void,
+    frame: Coroutine<any> | null = currentFrame(),
+  ): void {
+    const wait = new Wait(this, null, resume, fail, frame);
     hook?.suspended(this, null);
     this._loop._soon(wait);
   }
 
   /** Throws `error` into the running code in the next turn of the loop. @internal */
   _failSoon(error: unknown, resume: (value: any) => void, fail: (error: unknown) => void): void {
-    this._loop._soon(new Wait(this, null, resume, fail, { thrown: error }));
+    this._loop._soon(new Wait(this, null, resume, fail, null, { thrown: error }));
   }
 
   /** @internal */

@@ -3,9 +3,14 @@ import type { TimerHandle } from "./handle.js";
 /** Fewer cancelled timers than this are left in the heap until they are due. */
 const fewCancelled = 100;
 
-/** A binary heap of timers by deadline, then by the order in which they were set. */
+/**
+ * A heap of timers by deadline, then by the order in which they were set. Four children to a node and the deadlines
+ * in an array of their own: with 100,000 timers most of the cost is memory that is not in the cache.
+ */
 export class Timers {
   private heap: TimerHandle[] = [];
+  /** The deadline of the timer at the same index. */
+  private times: number[] = [];
   private cancelled = 0;
   private order = 0;
 
@@ -16,8 +21,10 @@ export class Timers {
   push(timer: TimerHandle): void {
     timer._order = this.order++;
     timer._scheduled = true;
+    const at = this.heap.length;
     this.heap.push(timer);
-    this.up(this.heap.length - 1);
+    this.times.push(timer._when);
+    this.up(at, timer);
   }
 
   /** One of the timers in the heap was cancelled; when most are, they are thrown out together. */
@@ -28,8 +35,9 @@ export class Timers {
       if (timer._cancelled) timer._scheduled = false;
       return !timer._cancelled;
     });
-    // An array sorted by the heap's own order is a heap.
-    this.heap = live.sort((a, b) => (less(a, b) ? -1 : 1));
+    // Sorted by the heap's own order it is a heap.
+    this.heap = live.sort((a, b) => a._when - b._when || a._order - b._order);
+    this.times = live.map((timer) => timer._when);
     this.cancelled = 0;
   }
 
@@ -45,14 +53,11 @@ export class Timers {
   }
 
   pop(): TimerHandle | undefined {
-    const { heap } = this;
-    const first = heap[0];
+    const first = this.heap[0];
     if (first === undefined) return undefined;
-    const last = heap.pop()!;
-    if (heap.length > 0) {
-      heap[0] = last;
-      this.down(0);
-    }
+    const last = this.heap.pop()!;
+    this.times.pop();
+    if (this.heap.length > 0) this.down(last);
     first._scheduled = false;
     return first;
   }
@@ -60,6 +65,7 @@ export class Timers {
   clear(): void {
     for (const timer of this.heap) timer._scheduled = false;
     this.heap = [];
+    this.times = [];
     this.cancelled = 0;
   }
 
@@ -68,34 +74,52 @@ export class Timers {
     for (const timer of this.heap) if (!timer._cancelled) yield timer;
   }
 
-  private up(at: number): void {
-    const { heap } = this;
-    const timer = heap[at]!;
+  /** Puts `timer` where it belongs on the way from index `at` to the root. */
+  private up(at: number, timer: TimerHandle): void {
+    const { heap, times } = this;
+    const when = timer._when;
     while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!less(timer, heap[parent]!)) break;
+      const parent = (at - 1) >> 2;
+      // The newest timer comes after all that are due at the same time.
+      if (times[parent]! <= when) break;
       heap[at] = heap[parent]!;
+      times[at] = times[parent]!;
       at = parent;
     }
     heap[at] = timer;
+    times[at] = when;
   }
 
-  private down(at: number): void {
-    const { heap } = this;
-    const timer = heap[at]!;
+  /** Puts `timer` where it belongs on the way from the root down, the root being free. */
+  private down(timer: TimerHandle): void {
+    const { heap, times } = this;
+    const when = timer._when;
     const size = heap.length;
+    let at = 0;
     for (;;) {
-      let child = 2 * at + 1;
-      if (child >= size) break;
-      if (child + 1 < size && less(heap[child + 1]!, heap[child]!)) child++;
-      if (!less(heap[child]!, timer)) break;
-      heap[at] = heap[child]!;
-      at = child;
+      const first = 4 * at + 1;
+      if (first >= size) break;
+      const end = Math.min(first + 4, size);
+      let least = first;
+      for (let child = first + 1; child < end; child++) {
+        if (
+          times[child]! < times[least]! ||
+          (times[child] === times[least] && before(heap[child]!, heap[least]!))
+        ) {
+          least = child;
+        }
+      }
+      if (times[least]! > when || (times[least] === when && before(timer, heap[least]!))) break;
+      heap[at] = heap[least]!;
+      times[at] = times[least]!;
+      at = least;
     }
     heap[at] = timer;
+    times[at] = when;
   }
 }
 
-function less(a: TimerHandle, b: TimerHandle): boolean {
-  return a._when < b._when || (a._when === b._when && a._order < b._order);
+/** Which of two timers with the same deadline was set first. */
+function before(a: TimerHandle, b: TimerHandle): boolean {
+  return a._order < b._order;
 }

@@ -1,144 +1,76 @@
-import type { Runnable } from "./awaitable.js";
-import { type Context, copyContext } from "./context.js";
-import { CancelledError } from "./errors.js";
-import type { Future } from "./future.js";
-import { Handle } from "./handle.js";
-import { hook } from "./instrument.js";
-import type { Suspension } from "./suspension.js";
-import type { Task } from "./task.js";
+import { type Coroutine, isCoroutine } from "./coroutine.js";
+import { internal } from "./coroutine-function.js";
+import { ValueError } from "./errors.js";
+import { type Future, isFuture } from "./future.js";
+import type { Handle } from "./handle.js";
+import { getRunningLoop } from "./running.js";
 
-/** Something that a future wakes when it is done. */
-export interface Waiting {
-  /** Puts it into the ready queue. */
-  wake(future: Future<any>): void;
-  /** The task or future whose progress depends on this one; the edges of the call graph. */
-  readonly awaiter: Future<any> | null;
-  /** The function given to `addDoneCallback`, by which it can be removed. */
-  readonly callback: unknown;
+export const FIRST_COMPLETED = "FIRST_COMPLETED";
+export const FIRST_EXCEPTION = "FIRST_EXCEPTION";
+export const ALL_COMPLETED = "ALL_COMPLETED";
+
+/** When `wait` is over. */
+export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED;
+
+export interface WaitOptions {
+  /** In seconds; by default, or with null, no limit. */
+  readonly timeout?: number | null;
+  /** By default ALL_COMPLETED. */
+  readonly returnWhen?: ReturnWhen;
 }
 
 /**
- * A suspended await: of a future, or (when `future` is null) of the next turn of the loop.
+ * Waits until some or all of the futures are done, or the time is over; cancels none and throws none of their
+ * errors. CPython: `asyncio.wait`.
  *
- * It is the entry of the future's list of callbacks and of the ready queue at once. Running it goes on with the
- * awaiting code, with the outcome or with the cancellation that was asked for meanwhile.
+ * @returns two sets, in the order given
+ * @throws ValueError if there are none; TypeError for coroutines, of which tasks must be made first
  */
-export class Wait implements Runnable, Waiting, Suspension {
-  readonly site: number;
+export const wait: <F extends Future<any>>(
+  futures: Iterable<F>,
+  options?: WaitOptions,
+) => Coroutine<{ done: Set<F>; pending: Set<F> }> = internal("wait", waiting);
 
-  constructor(
-    readonly task: Task<any> | null,
-    readonly future: Future<any> | null,
-    private readonly resume: (value: any) => void,
-    private readonly fail: (error: unknown) => void,
-    /** An error to go on with, instead of an outcome. */
-    private readonly error: { readonly thrown: unknown } | null = null,
-  ) {
-    if (task === null) this.site = -1;
-    else {
-      this.site = task._site;
-      task._site = -1;
-    }
+function* waiting<F extends Future<any>>(
+  futures: Iterable<F>,
+  options: WaitOptions = {},
+): Generator<unknown, { done: Set<F>; pending: Set<F> }, any> {
+  if (isFuture(futures) || isCoroutine(futures)) {
+    throw new TypeError(`expect a list of futures, not ${futures.constructor.name}`);
   }
-
-  get awaited(): Future<any> | null {
-    return this.future;
+  const all = new Set(futures);
+  if (all.size === 0) throw new ValueError("Set of Tasks/Futures is empty.");
+  const { timeout = null, returnWhen = ALL_COMPLETED } = options;
+  if (returnWhen !== FIRST_COMPLETED && returnWhen !== FIRST_EXCEPTION && returnWhen !== ALL_COMPLETED) {
+    throw new ValueError(`Invalid return_when value: ${String(returnWhen)}`);
   }
-
-  get nativeRun(): number {
-    return 0;
+  for (const future of all) {
+    if (isCoroutine(future)) throw new TypeError("Passing coroutines is forbidden, use tasks explicitly.");
+    if (!isFuture(future)) throw new TypeError("An asyncio.Future is required");
   }
-
-  get awaiter(): Task<any> | null {
-    return this.task;
+  const loop = getRunningLoop();
+  const waiter = loop.createFuture<void>();
+  const release = (): void => {
+    if (!waiter.done()) waiter.setResult();
+  };
+  const timer: Handle | null = timeout === null ? null : loop.callLater(timeout, release);
+  let left = all.size;
+  const onDone = (future: F): void => {
+    left--;
+    const failed = returnWhen === FIRST_EXCEPTION && !future.cancelled() && future.exception() !== null;
+    if (left > 0 && returnWhen !== FIRST_COMPLETED && !failed) return;
+    timer?.cancel();
+    release();
+  };
+  for (const future of all) future._link(onDone, waiter);
+  try {
+    yield* waiter;
+  } finally {
+    timer?.cancel();
+    for (const future of all) future.removeDoneCallback(onDone);
   }
-
-  get _stepped(): Task<any> | null {
-    return this.task;
-  }
-
-  get callback(): null {
-    return null;
-  }
-
-  wake(future: Future<any>): void {
-    future._loop._soon(this);
-  }
-
-  /** Cancels what is waited for; false if that cannot be cancelled any more. */
-  cancel(message: string | undefined): boolean {
-    return this.future?.cancel(message) ?? false;
-  }
-
-  run(): boolean {
-    const { task, future } = this;
-    let failed = this.error !== null;
-    let error = this.error?.thrown;
-    let value: unknown;
-    if (future !== null) {
-      if (future._succeeded) value = future._value;
-      else {
-        failed = true;
-        error = future._takeError();
-      }
-    }
-    if (task !== null) {
-      task._endWait(this);
-      if (task._mustCancel) {
-        if (!(failed && error instanceof CancelledError)) error = task._makeCancelledError();
-        failed = true;
-        task._mustCancel = false;
-      }
-      hook?.stepBegin(task);
-    }
-    if (failed) this.fail(error);
-    else this.resume(value);
-    return true;
-  }
-}
-
-/** A callback of the user, with the context of its registration. */
-export class Registered implements Waiting {
-  readonly context: Context;
-
-  constructor(
-    readonly callback: (future: any) => unknown,
-    context: Context | undefined,
-  ) {
-    this.context = context ?? copyContext();
-  }
-
-  get awaiter(): null {
-    return null;
-  }
-
-  wake(future: Future<any>): void {
-    const loop = future._loop;
-    loop._checkClosed();
-    loop._soon(new Handle(loop, this.callback, [future], this.context));
-  }
-}
-
-/** A callback of the library, which sets futures and runs no code of the user. */
-export class Linked implements Runnable, Waiting {
-  private future: Future<any> | null = null;
-
-  constructor(
-    readonly callback: (future: any) => void,
-    readonly awaiter: Future<any> | null = null,
-  ) {}
-
-  get _stepped(): null {
-    return null;
-  }
-
-  wake(future: Future<any>): void {
-    this.future = future;
-    future._loop._soon(this);
-  }
-
-  run(): boolean {
-    this.callback(this.future);
-    return false;
-  }
+  const done = new Set<F>();
+  const pending = new Set<F>();
+  for (const future of all) (future.done() ? done : pending).add(future);
+  return { done, pending };
 }

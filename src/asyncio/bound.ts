@@ -1,0 +1,21 @@
+import { describe } from "./describe.js";
+import { RuntimeError } from "./errors.js";
+import type { Future } from "./future.js";
+import type { EventLoop } from "./loop.js";
+import { getRunningLoop } from "./running.js";
+
+/** Binds a primitive to the loop on which it is first waited for. */
+export class Bound {
+  private loop: EventLoop | null = null;
+
+  /**
+   * A future of that loop, to wait for.
+   * @throws RuntimeError when `owner` is waited for on another loop than before
+   */
+  createFuture<T>(owner: object): Future<T> {
+    const loop = getRunningLoop();
+    this.loop ??= loop;
+    if (this.loop !== loop) throw new RuntimeError(`${describe(owner)} is bound to a different event loop`);
+    return loop.createFuture<T>();
+  }
+}

@@ -1,0 +1,59 @@
+import { Bound } from "./bound.js";
+import type { Coroutine } from "./coroutine.js";
+import { internal } from "./coroutine-function.js";
+import { Deque } from "./deque.js";
+import { describedByToString } from "./describe.js";
+import type { Future } from "./future.js";
+import { Given } from "./given.js";
+
+/** A flag that tasks wait for. CPython: `asyncio.Event`. */
+export class Event {
+  private readonly bound = new Bound();
+  private readonly waiters = new Deque<Future<true>>();
+  private flag = false;
+
+  isSet(): boolean {
+    return this.flag;
+  }
+
+  /** Raises the flag and wakes all who wait now, even if it is cleared at once. */
+  set(): void {
+    if (this.flag) return;
+    this.flag = true;
+    for (const waiter of this.waiters) if (!waiter.done()) waiter.setResult(true);
+  }
+
+  /** Takes the flag down. */
+  clear(): void {
+    this.flag = false;
+  }
+
+  /** Waits until the flag is raised; not at all if it is. @returns true */
+  wait(): Coroutine<true> {
+    return wait(this);
+  }
+
+  toString(): string {
+    const waiters = this.waiters.length > 0 ? `, waiters:${this.waiters.length}` : "";
+    return `<Event [${this.flag ? "set" : "unset"}${waiters}]>`;
+  }
+
+  /** @internal */
+  _wait(): Given<true> | Generator<unknown, true, any> {
+    return this.flag ? new Given<true>(true, false) : this.waitForSet();
+  }
+
+  private *waitForSet(): Generator<unknown, true, any> {
+    const waiter = this.bound.createFuture<true>(this);
+    this.waiters.push(waiter);
+    try {
+      return yield* waiter;
+    } finally {
+      this.waiters.remove(waiter);
+    }
+  }
+}
+
+describedByToString(Event);
+
+const wait = internal("Event.wait", (event: Event) => event._wait());

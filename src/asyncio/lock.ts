@@ -1,0 +1,93 @@
+import { Bound } from "./bound.js";
+import type { Body, Coroutine } from "./coroutine.js";
+import { internal } from "./coroutine-function.js";
+import { Deque } from "./deque.js";
+import { describedByToString } from "./describe.js";
+import { CancelledError, RuntimeError } from "./errors.js";
+import type { Future } from "./future.js";
+import { Given } from "./given.js";
+import { type Held, hold, withHeld } from "./held.js";
+
+/**
+ * Mutual exclusion between tasks, first come, first served. CPython: `asyncio.Lock`.
+ *
+ * `await lock.with(async () => ...)` or `await using held = await lock.hold()` instead of `async with`.
+ */
+export class Lock {
+  private readonly bound = new Bound();
+  private readonly waiters = new Deque<Future<void>>();
+  private taken = false;
+
+  /** Whether somebody holds it. */
+  locked(): boolean {
+    return this.taken;
+  }
+
+  /** Waits until it is free and takes it. @returns true */
+  acquire(): Coroutine<true> {
+    return acquire(this);
+  }
+
+  /**
+   * Gives it back; the first of those who wait takes it next.
+   * @throws RuntimeError `Lock is not acquired.`
+   */
+  release(): void {
+    if (!this.taken) throw new RuntimeError("Lock is not acquired.");
+    this.taken = false;
+    this.wakeFirst();
+  }
+
+  /** Takes it until the end of the block: `await using held = await lock.hold()`. */
+  hold(): Coroutine<Held> {
+    return hold(this);
+  }
+
+  /** Takes it while `body` runs. @returns what the body returns */
+  with<T>(body: () => Body<T>): Coroutine<T> {
+    return withHeld(this, body);
+  }
+
+  toString(): string {
+    const waiters = this.waiters.length > 0 ? `, waiters:${this.waiters.length}` : "";
+    return `<Lock [${this.taken ? "locked" : "unlocked"}${waiters}]>`;
+  }
+
+  /** @internal */
+  _acquire(): Given<true> | Generator<unknown, true, any> {
+    if (this.taken || !this.waiters.every(isCancelledFuture)) return this.queueUp();
+    this.taken = true;
+    return new Given<true>(true, false);
+  }
+
+  private *queueUp(): Generator<unknown, true, any> {
+    const waiter = this.bound.createFuture<void>(this);
+    this.waiters.push(waiter);
+    try {
+      try {
+        yield* waiter;
+      } finally {
+        this.waiters.remove(waiter);
+      }
+    } catch (error) {
+      // Perhaps it was this waiter's turn already: then it is the next one's now.
+      if (error instanceof CancelledError && !this.taken) this.wakeFirst();
+      throw error;
+    }
+    this.taken = true;
+    return true;
+  }
+
+  private wakeFirst(): void {
+    const first = this.waiters.first();
+    if (first !== undefined && !first.done()) first.setResult();
+  }
+}
+
+describedByToString(Lock);
+
+const acquire = internal("Lock.acquire", (lock: Lock) => lock._acquire());
+
+function isCancelledFuture(waiter: Future<void>): boolean {
+  return waiter.cancelled();
+}

@@ -1,0 +1,117 @@
+import { Bound } from "./bound.js";
+import type { Body, Coroutine } from "./coroutine.js";
+import { internal } from "./coroutine-function.js";
+import { Deque } from "./deque.js";
+import { describedByToString } from "./describe.js";
+import { CancelledError, ValueError } from "./errors.js";
+import type { Future } from "./future.js";
+import { Given } from "./given.js";
+import { type Held, hold, withHeld } from "./held.js";
+
+/** Lets a number of tasks in at a time, first come, first served. CPython: `asyncio.Semaphore`. */
+export class Semaphore {
+  private readonly bound = new Bound();
+  private readonly waiters = new Deque<Future<void>>();
+
+  /**
+   * @param value how many may enter at first
+   * @throws ValueError if it is negative
+   */
+  constructor(protected value = 1) {
+    if (value < 0) throw new ValueError("Semaphore initial value must be >= 0");
+  }
+
+  /** Whether one who wants to enter has to wait. */
+  locked(): boolean {
+    return this.value === 0 || !this.waiters.every(isCancelledFuture);
+  }
+
+  /** Waits for its turn and enters. @returns true */
+  acquire(): Coroutine<true> {
+    return acquire(this);
+  }
+
+  /** Leaves: one more may enter. */
+  release(): void {
+    this.value++;
+    this.wakeNext();
+  }
+
+  /** Enters until the end of the block: `await using held = await semaphore.hold()`. */
+  hold(): Coroutine<Held> {
+    return hold(this);
+  }
+
+  /** Enters while `body` runs. @returns what the body returns */
+  with<T>(body: () => Body<T>): Coroutine<T> {
+    return withHeld(this, body);
+  }
+
+  toString(): string {
+    const waiters = this.waiters.length > 0 ? `, waiters:${this.waiters.length}` : "";
+    const state = this.locked() ? "locked" : `unlocked, value:${this.value}`;
+    return `<${this.constructor.name} [${state}${waiters}]>`;
+  }
+
+  /** @internal */
+  _acquire(): Given<true> | Generator<unknown, true, any> {
+    if (this.locked()) return this.queueUp();
+    this.value--;
+    return new Given<true>(true, false);
+  }
+
+  private *queueUp(): Generator<unknown, true, any> {
+    const waiter = this.bound.createFuture<void>(this);
+    this.waiters.push(waiter);
+    try {
+      try {
+        yield* waiter;
+      } finally {
+        this.waiters.remove(waiter);
+      }
+    } catch (error) {
+      // Its turn had come when it was cancelled: the place is free again.
+      if (error instanceof CancelledError && waiter.done() && !waiter.cancelled()) this.value++;
+      throw error;
+    } finally {
+      // Others may have queued up behind this one although there was room.
+      while (this.value > 0 && this.wakeNext());
+    }
+    return true;
+  }
+
+  private wakeNext(): boolean {
+    for (const waiter of this.waiters) {
+      if (waiter.done()) continue;
+      this.value--;
+      waiter.setResult();
+      return true;
+    }
+    return false;
+  }
+}
+
+/** A semaphore that cannot be left more often than it was entered. CPython: `asyncio.BoundedSemaphore`. */
+export class BoundedSemaphore extends Semaphore {
+  private readonly limit: number;
+
+  constructor(value = 1) {
+    super(value);
+    this.limit = value;
+  }
+
+  /** @throws ValueError `BoundedSemaphore released too many times` */
+  override release(): void {
+    if (this.value >= this.limit) throw new ValueError("BoundedSemaphore released too many times");
+    super.release();
+  }
+}
+
+describedByToString(Semaphore);
+describedByToString(BoundedSemaphore);
+
+const acquire = internal("Semaphore.acquire", (semaphore: Semaphore) => semaphore._acquire());
+
+function isCancelledFuture(waiter: Future<void>): boolean {
+  return waiter.cancelled();
+}

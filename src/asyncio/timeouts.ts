@@ -1,0 +1,111 @@
+import { activeTask } from "./context.js";
+import type { Body, Coroutine } from "./coroutine.js";
+import { internal } from "./coroutine-function.js";
+import { describedByToString } from "./describe.js";
+import { CancelledError, RuntimeError, TimeoutError } from "./errors.js";
+import type { Handle } from "./handle.js";
+import { runBody } from "./run-body.js";
+import { getRunningLoop } from "./running.js";
+import type { Task } from "./task.js";
+
+/** A deadline for a piece of code. Made by `timeout` and `timeoutAt`. CPython: `asyncio.Timeout`. */
+export class Timeout {
+  private state: "active" | "expiring" | "expired" | "finished" = "active";
+  private handle: Handle | null = null;
+  private readonly cancelling: number;
+
+  /** @internal */
+  constructor(
+    private readonly task: Task<any>,
+    private deadline: number | null,
+  ) {
+    this.cancelling = task.cancelling();
+    this.reschedule(deadline);
+  }
+
+  /** The deadline, in seconds of `loop.time()`; null if there is none. */
+  when(): number | null {
+    return this.deadline;
+  }
+
+  /**
+   * Sets another deadline.
+   * @param when in seconds of `loop.time()`; null for none
+   * @throws RuntimeError once it has expired or the code has ended
+   */
+  reschedule(when: number | null): void {
+    if (this.state !== "active") throw new RuntimeError(`Cannot change state of ${this.state} Timeout`);
+    this.deadline = when;
+    this.handle?.cancel();
+    this.handle = null;
+    if (when === null) return;
+    const loop = this.task._loop;
+    this.handle = when <= loop.time() ? loop.callSoon(this.expire) : loop.callAt(when, this.expire);
+  }
+
+  /** Whether the deadline passed while the code ran. */
+  expired(): boolean {
+    return this.state === "expiring" || this.state === "expired";
+  }
+
+  toString(): string {
+    return `<Timeout [${this.state}]${this.state === "active" ? ` when=${this.deadline}` : ""}>`;
+  }
+
+  private readonly expire = (): void => {
+    this.task.cancel();
+    this.state = "expiring";
+    this.handle = null;
+  };
+
+  /** @internal */
+  *_run<T>(body: (scope: Timeout) => Body<T>): Generator<unknown, T, any> {
+    let cancelled: unknown = null;
+    try {
+      return yield* runBody(body, this);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+      cancelled = error;
+      throw error;
+    } finally {
+      this.handle?.cancel();
+      this.handle = null;
+      if (this.state === "active") this.state = "finished";
+      else {
+        this.state = "expired";
+        // Only if nobody else asked for a cancellation was this one ours to turn into an error of time.
+        if (this.task.uncancel() <= this.cancelling && cancelled !== null) {
+          // biome-ignore lint/correctness/noUnsafeFinally: it replaces the CancelledError, as the deadline caused it
+          throw new TimeoutError("", { cause: cancelled });
+        }
+      }
+    }
+  }
+}
+
+describedByToString(Timeout);
+
+function* within(when: number | null, body: (scope: Timeout) => Body<any>): Generator<unknown, any, any> {
+  const task = activeTask();
+  if (task === null) throw new RuntimeError("Timeout should be used inside a task");
+  return yield* new Timeout(task, when)._run(body);
+}
+
+/**
+ * Runs `body` for `delay` seconds at most, and then cancels it. CPython: `asyncio.timeout`, there an `async with`.
+ *
+ * @param delay in seconds from the moment it is awaited; null for no limit
+ * @param body gets the deadline, which it may look at and change
+ * @returns what the body returns
+ * @throws TimeoutError when the deadline passed and the body ended by that; RuntimeError outside a task
+ */
+export const timeout: <T>(delay: number | null, body: (scope: Timeout) => Body<T>) => Coroutine<T> = internal(
+  "timeout",
+  (delay: number | null, body: (scope: Timeout) => Body<any>) =>
+    within(delay === null ? null : getRunningLoop().time() + delay, body),
+  true,
+);
+
+/** `timeout` with a deadline in seconds of `loop.time()` instead of a delay. CPython: `asyncio.timeout_at`. */
+export const timeoutAt: <T>(when: number | null, body: (scope: Timeout) => Body<T>) => Coroutine<T> =
+  internal("timeoutAt", within, true);
