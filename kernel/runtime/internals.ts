@@ -9,9 +9,13 @@ export interface Internals {
   clearAsyncIdStack(): void;
   /** Whether a native promise has not settled; a look from outside, no reaction is added. */
   isPending(promise: Promise<unknown>): boolean;
+  details(
+    promise: Promise<unknown>,
+  ): { state: "pending" | "fulfilled" | "rejected"; result: unknown } | undefined;
 }
 
 const PENDING = 0;
+const REJECTED = 2;
 
 export function loadInternals(): Internals {
   const require = createRequire(import.meta.url);
@@ -27,6 +31,13 @@ export function loadInternals(): Internals {
       isPending: (promise) => {
         const details = getPromiseDetails(promise);
         return details === PENDING || details?.[0] === PENDING;
+      },
+      details: (promise) => {
+        const found = getPromiseDetails(promise);
+        if (found === undefined) return undefined;
+        const [state, result] = Array.isArray(found) ? found : [found, undefined];
+        if (state === PENDING) return { state: "pending", result: undefined };
+        return { state: state === REJECTED ? "rejected" : "fulfilled", result };
       },
     };
   } finally {

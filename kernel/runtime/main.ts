@@ -25,6 +25,7 @@ import { flushLastWords } from "./last-words.js";
 import { installLateErrors } from "./late-errors.js";
 import { localPlace } from "./local-place.js";
 import { installOutputs } from "./outputs.js";
+import { installPromiseInspect } from "./promise-inspect.js";
 import { Registers } from "./registers.js";
 import { createResults } from "./results.js";
 import { installScriptGlobals } from "./script-globals.js";
@@ -48,6 +49,7 @@ const control = startControlThread({ fd: CONTROL_FD, eventsFd: EVENTS_FD }, shar
 const pipe = createEventPipe(EVENTS_FD, shared, control.sendTextSoon);
 flushLastWords(pipe);
 installOutputs(pipe);
+installPromiseInspect(internals);
 installChildOutput();
 
 const folder = process.cwd();

@@ -26,7 +26,7 @@ export function createResults(target: object): Results {
       recent = [value, ...before].slice(0, 3);
       ["_", "__", "___"].forEach((name, index) => {
         const current = (target as Record<string, unknown>)[name];
-        if (current === before[index]) define(name, recent[index]);
+        if (Object.is(current, before[index])) define(name, recent[index]);
       });
     },
     keepSource(count, source) {

@@ -41,7 +41,7 @@ export class StackFrames {
     const frames: Frame[] = [];
     const lines: string[] = [];
     for (const site of callSites) {
-      const name = site.getFileName() ?? site.getScriptNameOrSourceURL?.() ?? "";
+      const name = site.getScriptNameOrSourceURL?.() || site.getFileName() || "";
       if (isOwn(name) || name === "node:inspector") continue;
       const place = this.#place(name, site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0);
       if (!place) {

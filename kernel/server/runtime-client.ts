@@ -30,6 +30,7 @@ export class RuntimeClient {
   #requests = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   #nextRequest = 1;
   #earlyDeaths = 0;
+  #interrupting = 0;
   #stopped = false;
   #ready = false;
 
@@ -81,8 +82,24 @@ export class RuntimeClient {
     });
   }
 
+  /**
+   * Ends what runs; variables and everything else are kept.
+   *
+   * @throws Error where the runtime does not answer any more
+   */
+  async interrupt(timeout: number): Promise<void> {
+    // A runtime that is held back by a slow front end would not hear.
+    this.#interrupting++;
+    this.resume();
+    try {
+      await this.ask("interrupt", {}, timeout);
+    } finally {
+      this.#interrupting--;
+    }
+  }
+
   pause(): void {
-    this.#process?.pause();
+    if (this.#interrupting === 0) this.#process?.pause();
   }
 
   resume(): void {

@@ -29,8 +29,8 @@ export function createRuntimeEvents(parts: Publishing): RuntimeEvents {
 
   function holdBack(): void {
     if (held || iopub.backlog < HIGH_WATER) return;
-    held = true;
     parts.runtime().pause();
+    held = true;
     void iopub.below(LOW_WATER).then(() => {
       held = false;
       parts.runtime().resume();

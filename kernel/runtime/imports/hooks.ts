@@ -12,7 +12,7 @@ const CELL = "tsloop-cell:";
 
 export interface ResolveContext {
   parentURL?: string | undefined;
-  conditions?: readonly string[];
+  conditions?: Iterable<string> | undefined;
   importAttributes?: { type?: string } | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface ResolveResult {
 
 export interface LoadContext {
   format?: string | null | undefined;
-  conditions?: readonly string[];
+  conditions?: Iterable<string> | undefined;
   importAttributes?: { type?: string } | undefined;
 }
 
@@ -109,7 +109,7 @@ export function createHooks({ own, cell, graph, tsconfig, onLocal }: HooksOption
     const importer = isImporter(parent);
     // A package, such as one that reads its settings from a file of the user, may import TypeScript as well.
     if (!importer && !isTranspiled(specifier)) return next(specifier, context);
-    const found = file(specifier, parent, context.conditions?.includes("require") ? "require" : "import");
+    const found = file(specifier, parent, isRequired(context) ? "require" : "import");
     const settled = found && settle(found, importer ? parent : undefined);
     if (settled !== undefined) return settled;
     return settleDefault(specifier, context, next, parent);
@@ -145,7 +145,7 @@ export function createHooks({ own, cell, graph, tsconfig, onLocal }: HooksOption
   }
 
   function load(url: string, context: LoadContext, next: Next<LoadContext, LoadResult>): LoadResult {
-    const required = context.conditions?.includes("require") === true;
+    const required = isRequired(context);
     const path = splitUrl(url)?.path;
     if (path === undefined || !isLocal(path) || !(graph.has(path) || isTranspiled(path))) {
       return required ? next(url, context) : withoutCommonJs(next(url, context));
@@ -164,6 +164,11 @@ export function createHooks({ own, cell, graph, tsconfig, onLocal }: HooksOption
   }
 
   return { resolve, load, file, source };
+}
+
+/** By the conditions of the resolution; they are a list, and were a set in the first versions that had hooks. */
+function isRequired({ conditions = [] }: { conditions?: Iterable<string> | undefined }): boolean {
+  return [...conditions].includes("require");
 }
 
 /**

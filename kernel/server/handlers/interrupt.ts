@@ -10,8 +10,6 @@ export const interrupt: Handler<"interrupt_request"> = async (
 ) => {
   cells.abortWaiting();
   if (executions.running) stdin.forget(executions.running.id);
-  // Output that a slow front end has not taken yet must not keep the runtime from hearing.
-  runtime.resume();
-  await runtime.ask("interrupt", {}, TIMEOUT);
+  await runtime.interrupt(TIMEOUT);
   return { status: "ok" };
 };
