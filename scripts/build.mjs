@@ -1,5 +1,6 @@
 // Bundles the processes and the public modules into dist/ with shared chunks, so that the kernel's runtime
 // and a cell's `import "tsloop"` hold the same instances, and the kernel starts from a handful of files.
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,6 +33,12 @@ const { metafile } = await build({
   supported: { "import-attributes": true },
   logLevel: "warning",
   metafile: true,
+});
+
+// The declarations that users' editors and the kernel's type check read. Whether the types are right is for
+// `npm run typecheck` to say: declarations are written either way.
+spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
+  cwd: root,
 });
 
 // What an earlier build left: removed only now, so that a kernel that runs finds its files until the last moment.

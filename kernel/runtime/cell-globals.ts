@@ -50,6 +50,8 @@ export function installCellGlobals({
     input: tsloop.input,
     prompt: (text?: string, initial?: string) => tsloop.inputSync(text ?? "") || (initial ?? ""),
   });
+  // Accessors in Node; as plain values they can be completed, which never runs a getter.
+  define(target, { process, Buffer });
   if (!("Deno" in target)) {
     Object.defineProperty(target, "Deno", {
       get: () => denoNamespace(),

@@ -38,14 +38,35 @@ class OutputStream extends Writable {
     this.fd = name === "stdout" ? 1 : 2;
   }
 
+  /**
+   * Past the queue of `Writable`: a write is done when it returns. An interrupt may terminate it at any point, and a
+   * queue that was left in the middle of a write would take no other.
+   */
+  override write(
+    chunk: string | Uint8Array,
+    encodingOrDone?: BufferEncoding | ((error?: Error | null) => void),
+    done?: (error?: Error | null) => void,
+  ): boolean {
+    if (typeof chunk !== "string" && !(chunk instanceof Uint8Array)) return super.write(chunk);
+    const encoding = typeof encodingOrDone === "string" ? encodingOrDone : "utf8";
+    const callback = typeof encodingOrDone === "function" ? encodingOrDone : done;
+    this.#show(chunk, encoding);
+    if (callback) process.nextTick(callback, null);
+    return true;
+  }
+
   override _write(chunk: string | Uint8Array, encoding: BufferEncoding, done: () => void): void {
+    this.#show(chunk, encoding);
+    done();
+  }
+
+  #show(chunk: string | Uint8Array, encoding: BufferEncoding): void {
     const cell = currentCell();
     let text: string;
     if (typeof chunk !== "string") text = decode(cell, this.#name, chunk);
-    else if (encoding === "utf8" || encoding === "utf-8" || (encoding as string) === "buffer") text = chunk;
+    else if (encoding === "utf8" || encoding === "utf-8") text = chunk;
     else text = decode(cell, this.#name, Buffer.from(chunk, encoding));
     if (text && !cell.silent) this.#pipe.stream(cell.id, this.#name, text);
-    done();
   }
 
   /** As Node's own: standard output cannot be closed by a program that only means to say that it is done. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { result, text } from "./client.js";
+import { KernelClient, result, text } from "./client.js";
 import { useKernel } from "./session.js";
 import { situations } from "./situations.js";
 
@@ -126,12 +126,14 @@ describe("death", () => {
   });
 
   it("explains that memory ran out", async () => {
-    const { reply } = await kernel().execute(`
-      import v8 from "node:v8";
-      v8.setFlagsFromString("--max-old-space-size=60");
-      const hoard: unknown[] = []; for (;;) hoard.push(new Array(10_000).fill({}).map(() => ({})))`);
+    const client = await KernelClient.start({ env: { NODE_OPTIONS: "--max-old-space-size=64" } });
+    const { reply, outputs } = await client.execute(
+      "const hoard: unknown[] = []; for (;;) hoard.push(new Array(10_000).fill({}).map(() => ({})))",
+    );
     expect(reply.content.ename).toBe("OutOfMemory");
     expect(reply.content.evalue).toContain("out of memory");
-    expect(result((await kernel().execute("1 + 1")).outputs)).toBe("2");
+    expect(text(outputs, "stderr")).toBe("");
+    expect(result((await client.execute("1 + 1")).outputs)).toBe("2");
+    await client.stop();
   });
 });

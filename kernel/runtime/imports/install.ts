@@ -1,7 +1,8 @@
 import module, { isBuiltin } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Hooks, LoadContext, LoadResult, ResolveContext, ResolveResult } from "./hooks.js";
-import type { EsmLoader, ModuleCache } from "./module-cache.js";
+import { type EsmLoader, type ModuleCache, mayOmitSource } from "./module-cache.js";
+import { isLocal } from "./resolver.js";
 import { withInlineMap } from "./source.js";
 
 /** What `module.registerHooks` is since Node 22.15 and 23.5. */
@@ -20,7 +21,7 @@ export function installHooks(
   cache: ModuleCache,
 ): () => void {
   const { registerHooks } = module as unknown as { registerHooks?: RegisterHooks };
-  if (registerHooks === undefined) {
+  if (registerHooks === undefined || !mayOmitSource()) {
     installInLoader(hooks, loader);
     installInRequire(hooks, own, cache);
     return () => {};
@@ -91,7 +92,9 @@ function installInRequire(hooks: Hooks, own: Record<string, string>, cache: Modu
     return resolveFilename.call(this, request, parent, ...rest);
   };
   for (const extension of [".ts", ".tsx", ".mts", ".cts", ".jsx"]) {
-    commonJs._extensions[extension] ??= (required, path) => {
+    const byNode = commonJs._extensions[extension];
+    commonJs._extensions[extension] = (required, path) => {
+      if (byNode !== undefined && !isLocal(path)) return byNode(required, path);
       const loaded = cache.namespace(pathToFileURL(path).href);
       if (loaded !== undefined) required.exports = loaded;
       else required._compile(withInlineMap(hooks.source(path, "commonjs")), path, "commonjs");

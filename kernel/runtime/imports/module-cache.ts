@@ -37,6 +37,18 @@ export function esmLoader(): EsmLoader {
   }
 }
 
+/**
+ * Whether a load hook of `registerHooks` may leave the source of a CommonJS module to Node. The first versions that
+ * had `registerHooks` want it, and then give the module a `require` with a cache of its own.
+ */
+export function mayOmitSource(): boolean {
+  try {
+    return require("internal/modules/customization_hooks").validateLoadSloppy !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Both of Node's caches, for files. A file is in one, in both or in none. */
 export class ModuleCache {
   readonly #loader: EsmLoader;
