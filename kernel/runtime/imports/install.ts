@@ -35,8 +35,9 @@ export function installHooks(
 }
 
 /**
- * Node 20 and the first of Node 22 call hooks in a thread of their own, which costs 12 MB and 40 ms and cannot see
- * what is loaded here. No version to come is without `registerHooks`, so the methods replaced here are settled.
+ * For Node 20 and the first versions of 22 and 24. Their `module.register` calls hooks in a thread of its own, which
+ * costs 12 MB and 40 ms and cannot see what is loaded here. No version to come is of this kind, so that the methods
+ * replaced here will not change.
  */
 function installInLoader(hooks: Hooks, loader: EsmLoader): void {
   const conditions = ["node", "import"];
