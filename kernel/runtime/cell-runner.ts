@@ -45,8 +45,6 @@ export class CellRunner {
     private readonly pipe: EventPipe,
     private readonly shared: Shared,
     private readonly registers: Registers,
-    /** Passes a mark through the raw descriptors, so that the kernel knows when it has read all before it. */
-    private readonly barrier: (cell: number) => void,
   ) {}
 
   async run(command: Execute): Promise<void> {
@@ -65,7 +63,6 @@ export class CellRunner {
       outcome = { status: "error", error: this.tracebacks.report(error) };
     }
     flushOutputs(this.pipe, cell);
-    this.barrier(cell.id);
     this.pipe.send({ type: "finished", cell: cell.id, outcome });
   }
 
@@ -125,7 +122,7 @@ export class CellRunner {
     if (command.silent) return;
     const bundle = await this.#render(value, cell);
     if (Object.keys(bundle.data).length === 0) return;
-    this.pipe.send({ type: "result", cell: cell.id, count: command.count, bundle: plain(bundle) });
+    this.pipe.queue({ type: "result", cell: cell.id, count: command.count, bundle: plain(bundle) });
     if (bundle.warning) this.pipe.stream(cell.id, "stderr", `${bundle.warning}\n`);
   }
 

@@ -1,6 +1,6 @@
 import type { ExecutionId, RuntimeEvent } from "../channel/events.js";
 import { encodeFrame, STREAM_HEADER, writeStreamHeader } from "../channel/frames.js";
-import { MAIN_THREAD, PendingText, writeAll } from "./pending-text.js";
+import { MAIN_THREAD, PendingText } from "./pending-text.js";
 import { type Shared, TEXT_BYTES, TEXT_DELAY } from "./shared.js";
 
 /**
@@ -9,6 +9,8 @@ import { type Shared, TEXT_BYTES, TEXT_DELAY } from "./shared.js";
  */
 export interface EventPipe {
   send(event: Exclude<RuntimeEvent, { type: "stream" }>): void;
+  /** As `send`, for what another event follows at once: both then leave together. */
+  queue(event: Exclude<RuntimeEvent, { type: "stream" }>): void;
   stream(cell: ExecutionId, name: "stdout" | "stderr", text: string): void;
   flush(): void;
   /** To be called before the main thread is terminated where it stands. */
@@ -39,7 +41,12 @@ export function createEventPipe(fd: number, shared: Shared, soon: () => void): E
   }
 
   return {
-    send: (event) => pending.after(() => writeAll(fd, encodeFrame(event))),
+    send: (event) => pending.end(encodeFrame(event)),
+    queue(event) {
+      const frame = encodeFrame(event);
+      if (frame.length > TEXT_BYTES) pending.end(frame);
+      else pending.add(frame.length, (buffer, at) => at + frame.copy(buffer, at));
+    },
     stream(cell, name, text) {
       if (text.length <= PIECE) return piece(cell, name, text);
       for (let at = 0; at < text.length; ) {

@@ -3,7 +3,6 @@
  * for child processes and native code; 3 carries events to the kernel; 4 brings commands; 5 is the control
  * thread's.
  */
-import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { setPublisher } from "../../src/display/publisher.js";
 import type { RuntimeCommand } from "../channel/commands.js";
@@ -39,8 +38,6 @@ const EVENTS_FD = 3;
 const COMMANDS_FD = 4;
 const CONTROL_FD = 5;
 
-/** Begins each mark on the raw descriptors; the kernel chose it. */
-const barrier = process.argv[2];
 const internals = loadInternals();
 const shared = createShared();
 const control = startControlThread({ fd: CONTROL_FD, eventsFd: EVENTS_FD }, shared, (cell) =>
@@ -89,15 +86,6 @@ const runner = new CellRunner(
   pipe,
   shared,
   registers,
-  (cell) => {
-    for (const fd of [1, 2]) {
-      try {
-        writeSync(fd, `${barrier}${cell}\n`);
-      } catch {
-        // The user closed it: nothing comes through it any more, and the kernel saw its end.
-      }
-    }
-  },
 );
 
 const waiting: RuntimeCommand[] = [];

@@ -49,11 +49,16 @@ export class PendingText {
     this.#unlock();
   }
 
-  /** Runs something between two frames of the pipe, after all that waits. */
-  after(body: () => void): void {
+  /** Sends what waits, and a frame after it. */
+  end(frame: Buffer): void {
     this.#lock();
-    this.#send(Atomics.load(this.shared.words, SHARED.PENDING));
-    body();
+    const at = Atomics.load(this.shared.words, SHARED.PENDING);
+    if (at > 0 && at + frame.length <= this.#buffer.length) {
+      this.#send(at + frame.copy(this.#buffer, at));
+    } else {
+      this.#send(at);
+      writeAll(this.fd, frame);
+    }
     this.#unlock();
   }
 

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { ControlReply, ControlRequest, RuntimeCommand } from "../channel/commands.js";
@@ -37,8 +36,7 @@ export class RuntimeProcess {
   readonly #raw: RawOutput[];
 
   constructor(private readonly listeners: RuntimeListeners) {
-    const barrier = `\u001e${randomUUID()}:`;
-    this.#child = spawn(process.execPath, ["--expose-internals", ENTRY, barrier], {
+    this.#child = spawn(process.execPath, ["--expose-internals", ENTRY], {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
       // A group of its own: Ctrl+C in the terminal of Jupyter is for the kernel, which interrupts the cell.
       detached: process.platform !== "win32",
@@ -49,8 +47,8 @@ export class RuntimeProcess {
     this.#commands = commands as Writable;
     this.#control = control as Duplex;
     this.#raw = [
-      new RawOutput(stdout as Readable, barrier, (text) => listeners.raw("stdout", text)),
-      new RawOutput(stderr as Readable, barrier, (text) => listeners.raw("stderr", text)),
+      new RawOutput(stdout as Readable, (text) => listeners.raw("stdout", text)),
+      new RawOutput(stderr as Readable, (text) => listeners.raw("stderr", text)),
     ];
     const events_ = new FrameReader<RuntimeEvent>((event) => this.#onEvent(event));
     this.#events.on("data", (chunk: Buffer) => events_.push(chunk));
@@ -108,8 +106,8 @@ export class RuntimeProcess {
 
   #onEvent(event: RuntimeEvent): void {
     if (event.type !== "finished") return this.listeners.event(event);
-    // What children of this cell wrote lies before the mark; only then is the cell done.
-    void Promise.all(this.#raw.map((raw) => raw.reached(event.cell))).then(() => this.listeners.event(event));
+    // What children of this cell wrote was written before; only when it has been read is the cell done.
+    void Promise.all(this.#raw.map((raw) => raw.drained())).then(() => this.listeners.event(event));
   }
 }
 

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 
 /** Some file systems keep times of whole seconds, so that two writes of one size may look the same for so long. */
 const YOUNG_MS = 2_000;
@@ -117,7 +117,11 @@ export class ModuleGraph {
 
 const NONE: Set<string> = new Set();
 
+const require = createRequire(import.meta.url);
+
 function hash(path: string): string {
+  // Loaded when the first local file is: it takes 5 ms that every start would pay.
+  const { createHash } = require("node:crypto") as typeof import("node:crypto");
   try {
     return createHash("sha1").update(readFileSync(path)).digest("base64");
   } catch {
