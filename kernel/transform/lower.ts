@@ -51,14 +51,19 @@ export function lower(text: string, settings: TransformSettings): Lowered | { er
   return lowerByEsbuild(text, language, settings);
 }
 
-/** What the parser says about a text, without the checks that need its scopes. */
-export function parse(text: string): { program: SyntaxNode; errors: Finding[] } {
+/** What the parser says about a text, without the checks that need its scopes. The tree is made when asked for. */
+export function parse(text: string): { readonly program: SyntaxNode; errors: Finding[] } {
   let result = parseSync("cell.ts", text, { lang: "ts", sourceType: "module" });
   if (result.errors.length > 0 && text.includes("<")) {
     const asTsx = parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" });
     if (furthest(asTsx.errors) > furthest(result.errors)) result = asTsx;
   }
-  return { program: result.program, errors: result.errors.map(findingOf) };
+  return {
+    get program() {
+      return result.program;
+    },
+    errors: result.errors.map(findingOf),
+  };
 }
 
 function lazyTree(text: string, lang: Language): () => SyntaxNode {

@@ -1,5 +1,6 @@
 import type { TransformSettings } from "./cell.js";
 import { type Lowered, lower, parse } from "./lower.js";
+import { findTooDeep } from "./nesting.js";
 import { asObjectLiteral } from "./object-literal.js";
 import { type Prepared, unaltered, withLines } from "./prepared.js";
 import { COMMAND, findNegatedNames, shellStatement, shellUnless } from "./shell-lines.js";
@@ -27,6 +28,8 @@ export function readCell(
     const lowered = lower(prepared.text, settings);
     return "errors" in lowered ? lowered : { lowered };
   };
+  const tooDeep = findTooDeep(code);
+  if (tooDeep) throw syntaxError(tooDeep, unaltered(code));
   let prepared = asObjectLiteral(code) ?? unaltered(code);
   let result = attempt(prepared);
   if (HAS_COMMAND.test(code)) {
@@ -46,6 +49,8 @@ export function readCell(
 
 /** The text without its commands, as far as the grammar goes. */
 export function prepareForParser(code: string): { prepared: Prepared; errors: Finding[] } {
+  const tooDeep = findTooDeep(code);
+  if (tooDeep) return { prepared: unaltered(code), errors: [tooDeep] };
   let prepared = asObjectLiteral(code) ?? unaltered(code);
   let result = parse(prepared.text);
   if (result.errors.length > 0 && HAS_COMMAND.test(code)) {

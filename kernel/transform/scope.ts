@@ -242,6 +242,17 @@ export function analyse(program: SyntaxNode): Facts {
         else visit(argument);
         return;
       }
+      case "BinaryExpression":
+      case "LogicalExpression": {
+        // Sums of thousands of terms are written by programs: no recursion down their left side.
+        const rights: SyntaxNode[] = [];
+        let left = node;
+        for (; left.type === "BinaryExpression" || left.type === "LogicalExpression"; left = left.left)
+          rights.push(left.right);
+        visit(left);
+        for (const right of rights.reverse()) visit(right);
+        return;
+      }
       case "AwaitExpression":
         suspend(node, inLoop);
         visit(node.argument);

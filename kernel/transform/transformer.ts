@@ -42,7 +42,7 @@ export function createTransformer(): Transformer {
     const positions = new Positions(lowered, prepared);
     if (facts.conflict) throw conflict(facts.conflict, positions);
     const unique = uniquePrefix(code, ++executions);
-    const isUsers = (name: string): boolean => prepared.text.includes(name);
+    const isUsers = (name: string): boolean => isWritten(name, prepared.text);
     const rename = (name: string): string => (isUsers(name) ? name : unique + name);
     const edits = new Edits(new MagicString(code));
     const sites = new Sites(nextSite, positions, code, lowered.rearranged);
@@ -89,13 +89,26 @@ export function createTransformer(): Transformer {
   }
 
   return {
-    transform,
+    transform: (cell, settings) => {
+      try {
+        return transform(cell, settings);
+      } catch (error) {
+        // A tree that is too deep to be read.
+        if (error instanceof RangeError) throw new CellSyntaxError("The code nests too deeply", 1, 0);
+        throw error;
+      }
+    },
     failed: (name) => names.doubt(name),
     isComplete: completenessOf,
     reset() {
       names = new SessionNames();
     },
   };
+}
+
+/** Whether a name is one that the user wrote, not one of the lowering's, which start with an underscore. */
+function isWritten(name: string, text: string): boolean {
+  return !name.startsWith("_") || text.includes(name);
 }
 
 /** Starts the names that the transform makes up; no name of the cell starts so. */
