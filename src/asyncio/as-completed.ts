@@ -12,6 +12,11 @@ import type { Task } from "./task.js";
 /** What `asCompleted` gives for one of its awaitables: a future itself, or the task of a coroutine. */
 export type Completed<A> = A extends Future<any> ? A : Task<Result<A>>;
 
+/** Not the type `AsyncIterator`, of which TypeScript believes that `for await` awaits the tasks too. */
+export interface CompletedSteps<A> {
+  next(): Promise<IteratorResult<Completed<A>, void>>;
+}
+
 /**
  * Gives awaitables in the order in which they are done. CPython: `asyncio.as_completed`.
  *
@@ -52,7 +57,7 @@ export class CompletedIterator<A> {
     if (this.left > 0 && timeout !== null) this.timer = loop.callLater(timeout, this.expire);
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Completed<A>, void, void> {
+  [Symbol.asyncIterator](): CompletedSteps<A> {
     return { next: () => this.nextFuture() as unknown as Promise<IteratorResult<Completed<A>, void>> };
   }
 

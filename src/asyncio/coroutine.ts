@@ -4,7 +4,7 @@ import { describedByToString } from "./describe.js";
 import { RuntimeError, ValueError } from "./errors.js";
 import { Given, stepsOf } from "./given.js";
 import { hook } from "./instrument.js";
-import { isGenerator, isThenable } from "./kinds.js";
+import { isAsyncFunction, isGenerator, isThenable } from "./kinds.js";
 import type { EventLoop } from "./loop.js";
 import { presentPlace } from "./place.js";
 import { getRunningLoop } from "./running.js";
@@ -228,6 +228,8 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
     if (this.phase === "running") throw new ValueError("coroutine already executing");
     if (this.phase === "closed") throw new RuntimeError("cannot reuse already awaited coroutine");
     if (this.phase === "created") {
+      // Once called, it would run to its first await, and nobody would look at its promise.
+      if (isAsyncFunction(this._kind.fn)) throw this.notByHand();
       const body = this._begin(activeTask());
       if (body instanceof Given) this._generator = stepsOf(body);
     }

@@ -1,6 +1,14 @@
-export { asCompleted, type Completed, type CompletedIterator } from "./as-completed.js";
+export { asCompleted, type Completed, type CompletedIterator, type CompletedSteps } from "./as-completed.js";
 export type { Awaitable, Result } from "./awaitable.js";
 export { Barrier } from "./barrier.js";
+export {
+  awaitedBy,
+  captureCallGraph,
+  type FutureCallGraph,
+  formatCallGraph,
+  printCallGraph,
+  type StackFrame,
+} from "./call-graph.js";
 export { cancellable } from "./cancellable.js";
 export type { Clock } from "./clock.js";
 export { Condition } from "./condition.js";
@@ -32,6 +40,7 @@ export { addInstrument, type DroppedCoroutine, type Instrument } from "./instrum
 export { Lock } from "./lock.js";
 export { EventLoop, type TaskFactory } from "./loop.js";
 export { getEventLoop, hostLoop, newEventLoop, releaseHostedLoop } from "./loops.js";
+export { ps, pstree } from "./ps.js";
 export { type Items, LifoQueue, PriorityQueue, Queue } from "./queue.js";
 export { Runner, run } from "./runner.js";
 export { getRunningLoop, setEventLoop } from "./running.js";

@@ -8,3 +8,8 @@ export function isGenerator(value: unknown): value is Generator<unknown, unknown
 export function isThenable(value: unknown): value is PromiseLike<any> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
 }
+
+/** Whether `fn` is written `async`. */
+export function isAsyncFunction(fn: unknown): boolean {
+  return Object.prototype.toString.call(fn) === "[object AsyncFunction]";
+}

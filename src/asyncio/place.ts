@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { hook } from "./instrument.js";
 
 /** How many loops are in debug mode. */
@@ -14,7 +16,8 @@ export function presentPlace(): unknown {
   return hook.place() ?? (wanting > 0 ? stackOfCall() : undefined);
 }
 
-const ownFolder = import.meta.url.slice(0, import.meta.url.lastIndexOf("/") + 1);
+/** As it stands in stacks, which have paths or URLs. */
+const ownFolder = dirname(fileURLToPath(import.meta.url));
 
 /** The stack of the present call without the frames of this library, newest first. */
 function stackOfCall(): string {
@@ -23,8 +26,6 @@ function stackOfCall(): string {
   const stack = new Error().stack ?? "";
   Error.stackTraceLimit = limit;
   const lines = stack.split("\n").slice(1);
-  return lines
-    .filter((line) => !line.includes(ownFolder))
-    .map((line) => line.trim())
-    .join("\n");
+  const foreign = lines.filter((line) => !line.includes(ownFolder));
+  return (foreign.length > 0 ? foreign : lines).map((line) => line.trim()).join("\n");
 }

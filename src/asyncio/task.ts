@@ -14,7 +14,7 @@ import { Future } from "./future.js";
 import { hook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
 import { getRunningLoop } from "./running.js";
-import { cancelWaits, type Suspension } from "./suspension.js";
+import { cancelWaits, type Suspension, suspensionOf } from "./suspension.js";
 import { Wait } from "./waiting.js";
 
 let lastId = 0;
@@ -144,6 +144,20 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
       if (this.requests > 0) this.controller.abort(new CancelledError(this._cancelMessage));
     }
     return this.controller.signal;
+  }
+
+  /**
+   * Its coroutines that have begun and not ended, outermost first; none when it is done.
+   * @param options.limit at most so many, the innermost ones
+   * Difference: for a task that failed, see the `stack` of its exception.
+   */
+  getStack(options: { limit?: number } = {}): Coroutine<unknown>[] {
+    const stack: Coroutine<unknown>[] = [];
+    if (this.done()) return stack;
+    const innermost = activeTask() === this ? currentFrame() : suspensionOf(this)?.frame;
+    for (let at: Coroutine<any> | null = innermost ?? this.coro; at !== null; at = at._caller)
+      stack.unshift(at);
+    return options.limit === undefined ? stack : stack.slice(Math.max(0, stack.length - options.limit));
   }
 
   /** What it waits for now. @internal */
