@@ -1,0 +1,56 @@
+/** Programs in Python and in TypeScript that have to print the same: test/asyncio/traces. */
+import { readdirSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Form, load } from "./traces/forms.js";
+import { runTraced, takePrograms } from "./traces/harness.js";
+import { findPython, Oracle } from "./traces/python.js";
+
+const forms: Form[] = ["generators", "native async functions"];
+const topics = readdirSync(new URL("traces", import.meta.url))
+  .filter((file) => /^[a-z-]+\.py$/.test(file) && !["harness.py", "oracle.py"].includes(file))
+  .map((file) => file.slice(0, -".py".length));
+const python = findPython();
+
+function programsOf(topic: string, form: Form) {
+  load(topic, form);
+  return takePrograms();
+}
+
+test("there are at least 200 programs, each of another name", () => {
+  const all = topics.flatMap((topic) =>
+    programsOf(topic, "generators").map(({ name }) => `${topic}: ${name}`),
+  );
+  expect(new Set(all).size).toBe(all.length);
+  expect(all.length).toBeGreaterThanOrEqual(200);
+});
+
+describe.skipIf(python === undefined)("the trace is CPython's", () => {
+  let oracle: Oracle;
+  beforeAll(() => {
+    oracle = new Oracle(python!);
+  });
+  afterAll(() => oracle.close());
+
+  describe.each(topics)("%s", (topic) => {
+    let expected: Record<string, { trace?: unknown; skip?: string }>;
+    beforeAll(async () => {
+      expected = await oracle.ask({ topic });
+    });
+
+    test("both languages have the same programs", () => {
+      const ours = programsOf(topic, "generators").map(({ name }) => name);
+      expect(ours.sort()).toEqual(Object.keys(expected).sort());
+    });
+
+    describe.each(forms)("%s", (form) => {
+      for (const { name, body, isScript, nativeDiffers } of programsOf(topic, form)) {
+        if (form === "native async functions" && nativeDiffers !== undefined) continue;
+        test(name, async (context) => {
+          const answer = expected[name]!;
+          if (answer.skip !== undefined) context.skip(answer.skip);
+          expect(await runTraced(body, isScript)).toEqual(answer.trace);
+        });
+      }
+    });
+  });
+});

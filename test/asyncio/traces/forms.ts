@@ -1,0 +1,140 @@
+/**
+ * Loads the TypeScript of a topic in one of two forms: with native async functions, as it is written, or with a
+ * generator function in the place of each async function and `yield*` in the place of each `await`.
+ */
+import { readFileSync } from "node:fs";
+import { compileFunction } from "node:vm";
+import MagicString from "magic-string";
+import { parseSync } from "oxc-parser";
+import { transformSync } from "oxc-transform";
+import * as asyncio from "../../../src/asyncio/index.js";
+import * as harness from "./harness.js";
+
+export type Form = "native async functions" | "generators";
+
+interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [key: string]: any;
+}
+
+const shared: Record<string, unknown> = {
+  "../../../src/asyncio/index.js": asyncio,
+  "./harness.js": harness,
+};
+
+/**
+ * Runs the module `name` of this folder and gives what it exports. It may import the library, harness.js, and other
+ * modules of this folder, which are then in the same form.
+ */
+export function load(name: string, form: Form): Record<string, any> {
+  const url = new URL(`${name}.ts`, import.meta.url);
+  const javascript = withoutTypes(url.pathname, readFileSync(url, "utf8"));
+  const code = asFunctionBody(form === "generators" ? withGenerators(javascript) : javascript);
+  const imported = (from: string) => shared[from] ?? load(from.replace(/^\.\/|\.js$/g, ""), form);
+  return compileFunction(code, ["$import"], { filename: url.pathname })(imported);
+}
+
+function withoutTypes(filename: string, source: string): string {
+  const { code, errors } = transformSync(filename, source, { typescript: { onlyRemoveTypeImports: true } });
+  if (errors.length > 0) throw new SyntaxError(errors[0]!.message);
+  return code;
+}
+
+function parse(code: string): Node {
+  const { program, errors } = parseSync("topic.js", code, { sourceType: "module" });
+  if (errors.length > 0) throw new SyntaxError(`${errors[0]!.message}\n${code}`);
+  return program as unknown as Node;
+}
+
+/** Imports become variables and exports a returned object, so that the text can be run with other imports. */
+function asFunctionBody(code: string): string {
+  const text = new MagicString(code);
+  const exported: string[] = [];
+  for (const node of parse(code).body as Node[]) {
+    if (node.type === "ImportDeclaration") {
+      const [first] = node.specifiers as Node[];
+      const bound =
+        first?.type === "ImportNamespaceSpecifier"
+          ? first.local.name
+          : `{ ${(node.specifiers as Node[]).map((each) => `${each.imported.name}: ${each.local.name}`)} }`;
+      text.update(node.start, node.end, `const ${bound} = $import(${JSON.stringify(node.source.value)});`);
+    } else if (node.type === "ExportNamedDeclaration") {
+      const { declaration } = node;
+      const declared: Node[] = declaration.declarations ?? [declaration];
+      exported.push(...declared.map((each) => each.id.name as string));
+      text.remove(node.start, declaration.start);
+    }
+  }
+  text.append(`\nreturn { ${exported} };`);
+  return text.toString();
+}
+
+/** Every async function as a generator function, but for those that are the body of a `script`. */
+export function withGenerators(code: string): string {
+  const text = new MagicString(code);
+  let awaits = 0;
+  const visit = (node: Node, inside: Node | null): void => {
+    let scope = inside;
+    if (/Function/.test(node.type)) {
+      scope = node;
+      if (node.async) functionToGenerator(code, text, node);
+    } else if (node.type === "AwaitExpression" && inside!.async) {
+      awaits++;
+      text.update(node.start, node.start + "await".length, "(yield*");
+      text.prependLeft(node.end, ")");
+    } else if (node.type === "ForOfStatement" && node.await) {
+      throw new SyntaxError("a `for await` has no counterpart in a generator");
+    } else if (node.type === "ThisExpression") {
+      throw new SyntaxError("`this` means something else in a generator function than in an arrow function");
+    }
+    for (const each of childrenOf(node)) {
+      // The promises of a script are JavaScript's own: only `await` can wait for them.
+      visit(isScriptBody(node, each) ? { ...each, async: false } : each, scope);
+    }
+  };
+  for (const node of childrenOf(parse(code))) visit(node, null);
+  const derived = text.toString();
+  check(derived, awaits);
+  return derived;
+}
+
+function functionToGenerator(code: string, text: MagicString, node: Node): void {
+  if (!code.startsWith("async", node.start)) throw new SyntaxError("an async method has no counterpart here");
+  if (node.type !== "ArrowFunctionExpression") {
+    text.update(node.start, code.indexOf("function", node.start) + "function".length, "function*");
+    return;
+  }
+  text.update(node.start, node.start + "async".length, "function*");
+  const arrow = code.lastIndexOf("=>", node.body.start);
+  text.remove(arrow, arrow + "=>".length);
+  if (node.body.type === "BlockStatement") return;
+  text.appendRight(node.body.start, "{ return ");
+  text.prependLeft(node.body.end, "; }");
+}
+
+function isScriptBody(call: Node, node: Node): boolean {
+  return call.type === "CallExpression" && call.callee.name === "script" && call.arguments.includes(node);
+}
+
+function childrenOf(node: Node): Node[] {
+  const values = Object.values(node).flat();
+  return values.filter((value) => typeof (value as Node | null)?.type === "string") as Node[];
+}
+
+/** That nothing of the native form is left outside of scripts, and that every await became a `yield*`. */
+function check(derived: string, awaits: number): void {
+  let delegations = 0;
+  const visit = (node: Node, ofScript: boolean): void => {
+    if (node.type === "YieldExpression" && node.delegate) delegations++;
+    if (!ofScript && (node.async || node.type === "AwaitExpression")) {
+      throw new SyntaxError(`still async:\n${derived.slice(node.start, node.end)}`);
+    }
+    for (const each of childrenOf(node)) {
+      visit(each, isScriptBody(node, each) || (ofScript && !/Function/.test(each.type)));
+    }
+  };
+  visit(parse(derived), false);
+  if (delegations < awaits) throw new SyntaxError(`${awaits} awaits, but ${delegations} \`yield*\``);
+}

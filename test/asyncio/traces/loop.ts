@@ -1,0 +1,433 @@
+/** The loop: ready queue, timers, stop, runUntilComplete, exception handler. */
+import {
+  allTasks,
+  coroutine,
+  createTask,
+  currentTask,
+  getRunningLoop,
+  sleep,
+  Task,
+  type TimerHandle,
+} from "../../../src/asyncio/index.js";
+import { attempt, Boom, kind, outcomeOf, program, script, trace, virtualLoop } from "./harness.js";
+import { turns } from "./helpers.js";
+
+program("call soon is first in first out", async () => {
+  const loop = getRunningLoop();
+  for (const name of "abc") loop.callSoon(trace, name);
+  trace("registered");
+  await turns();
+  trace("after one turn");
+});
+
+program("what a callback registers runs in the next iteration", async () => {
+  const loop = getRunningLoop();
+  loop.callSoon(() => {
+    trace("first");
+    loop.callSoon(trace, "third");
+  });
+  loop.callSoon(trace, "second");
+  for (let turn = 0; turn < 3; turn++) {
+    await turns();
+    trace("turn", turn);
+  }
+});
+
+program("a cancelled callback does not run", async () => {
+  const handle = getRunningLoop().callSoon(trace, "never");
+  trace(handle.cancelled());
+  handle.cancel();
+  handle.cancel();
+  trace(handle.cancelled());
+  await turns(2);
+});
+
+program("a callback can cancel one behind it", async () => {
+  const loop = getRunningLoop();
+  loop.callSoon(() => behind.cancel());
+  const behind = loop.callSoon(trace, "never");
+  loop.callSoon(trace, "the one behind");
+  await turns();
+});
+
+program("call soon passes arguments", async () => {
+  getRunningLoop().callSoon(trace, 1, "two", [3]);
+  await turns();
+});
+
+program("timers run in the order of their deadlines", async () => {
+  const loop = getRunningLoop();
+  for (const delay of [3, 1, 2, 0.5]) loop.callLater(delay, trace, delay);
+  await sleep(4);
+});
+
+program("timers of one deadline keep their order", async () => {
+  const loop = getRunningLoop();
+  for (const name of "abcdefgh") loop.callLater(1, trace, name);
+  await sleep(2);
+});
+
+program("timers of one deadline keep their order when others are between", async () => {
+  const loop = getRunningLoop();
+  const delays = [2, 1, 2, 3, 1, 2, 1, 3, 2, 1];
+  [..."abcdefghij"].forEach((name, i) => {
+    loop.callLater(delays[i]!, trace, name);
+  });
+  await sleep(4);
+});
+
+program("call later with zero comes an iteration after call soon", async () => {
+  const loop = getRunningLoop();
+  loop.callLater(0, trace, "later");
+  loop.callSoon(trace, "soon");
+  loop.callSoon(() => loop.callSoon(trace, "soon of soon"));
+  for (let turn = 0; turn < 3; turn++) {
+    await turns();
+    trace("turn", turn);
+  }
+});
+
+program("a negative delay is in the past", async () => {
+  const loop = getRunningLoop();
+  loop.callLater(1, trace, "in one");
+  loop.callLater(-1, trace, "past");
+  const timer = loop.callLater(-2, trace, "longer past");
+  trace(timer.when());
+  await sleep(2);
+});
+
+program("call at takes the time of the loop", async () => {
+  const loop = getRunningLoop();
+  await sleep(1);
+  const timer = loop.callAt(loop.time() + 2, trace, "due");
+  trace(timer.when(), loop.time());
+  await sleep(3);
+});
+
+program("a cancelled timer does not run and moves no time", async () => {
+  const loop = getRunningLoop();
+  const timer = loop.callLater(1, trace, "never");
+  loop.callLater(2, trace, "two");
+  timer.cancel();
+  trace(timer.cancelled());
+  await sleep(3);
+});
+
+program("many cancelled timers leave the others alone", async () => {
+  const loop = getRunningLoop();
+  const timers: TimerHandle[] = [];
+  for (let i = 0; i < 300; i++) timers.push(loop.callLater(1 + (i % 7), trace, i));
+  timers.forEach((timer, i) => {
+    if (i % 50 !== 0) timer.cancel();
+  });
+  await sleep(10);
+});
+
+program("due timers run behind what is ready", async () => {
+  const loop = getRunningLoop();
+  loop.callLater(1, () => {
+    trace("timer");
+    loop.callSoon(trace, "ready after the timer");
+  });
+  loop.callLater(1, trace, "second timer");
+  await sleep(1);
+  trace("slept");
+  await turns();
+});
+
+program("a timer set by a due timer waits for the next iteration", async () => {
+  const loop = getRunningLoop();
+  loop.callLater(1, () => loop.callLater(0, trace, "inner"));
+  loop.callLater(1, trace, "outer");
+  await sleep(1);
+  trace("slept");
+  await turns(2);
+});
+
+program("an error in a callback is told and the loop goes on", async () => {
+  const loop = getRunningLoop();
+  loop.callSoon(() => {
+    throw new Boom("in a callback");
+  });
+  loop.callSoon(trace, "next");
+  await turns();
+  trace("main goes on");
+});
+
+program("an error in a timer is told and the loop goes on", async () => {
+  const loop = getRunningLoop();
+  loop.callLater(1, () => {
+    throw new Boom("in a timer");
+  });
+  loop.callLater(1, trace, "next");
+  await sleep(2);
+});
+
+program("the exception handler can be replaced", async () => {
+  const loop = getRunningLoop();
+  const handler = (given: unknown, context: { exception?: unknown; message?: string }) =>
+    trace("handler", given === loop, context.exception, "message" in context);
+  loop.setExceptionHandler(handler);
+  trace(loop.getExceptionHandler() === handler);
+  loop.callSoon(() => {
+    throw new Boom("told");
+  });
+  await turns();
+  loop.setExceptionHandler(null);
+  trace(loop.getExceptionHandler() === null);
+});
+
+program("an exception handler has to be callable", async () => {
+  trace(kind(attempt(() => getRunningLoop().setExceptionHandler("spam" as never))));
+});
+
+program("the exception handler gets the context it is called with", async () => {
+  const loop = getRunningLoop();
+  loop.setExceptionHandler((_loop, context) => trace(context.message, context.spam));
+  loop.callExceptionHandler({ message: "by hand", spam: "eggs" });
+});
+
+program("the present task is not there in a callback", async () => {
+  const loop = getRunningLoop();
+  trace(currentTask() === null);
+  loop.callSoon(() => trace(currentTask() === null, getRunningLoop() === loop));
+  await turns();
+});
+
+program("the clock stands still while callbacks run", async () => {
+  const loop = getRunningLoop();
+  for (let i = 0; i < 5; i++) {
+    await turns(3);
+    trace(loop.time());
+  }
+});
+
+script("run until complete gives the result", async () => {
+  const main = coroutine(async () => {
+    await sleep(1);
+    return "result";
+  });
+  const loop = virtualLoop();
+  trace(loop.isRunning(), loop.isClosed());
+  trace(await loop.runUntilComplete(main()));
+  trace(loop.time());
+  loop.close();
+  trace(loop.isRunning(), loop.isClosed());
+});
+
+script("run until complete raises the exception", async () => {
+  const main = coroutine(async () => {
+    await sleep(1);
+    throw new Boom("out");
+  });
+  const loop = virtualLoop();
+  trace(await outcomeOf(loop.runUntilComplete(main())));
+  loop.close();
+});
+
+script("run until complete takes a future", async () => {
+  const loop = virtualLoop();
+  const future = loop.createFuture<string>();
+  loop.callLater(5, () => future.setResult("set"));
+  trace(await loop.runUntilComplete(future), loop.time());
+  loop.close();
+});
+
+script("run until complete of a done future takes a turn", async () => {
+  const loop = virtualLoop();
+  const future = loop.createFuture<string>();
+  future.setResult("done before");
+  loop.callSoon(trace, "a callback");
+  trace(await loop.runUntilComplete(future));
+  loop.close();
+});
+
+script("run until complete of something else is a type error", async () => {
+  const loop = virtualLoop();
+  trace(kind(await outcomeOf(loop.runUntilComplete("nothing to wait for" as never))));
+  loop.close();
+});
+
+script("stopping before the end is an error", async () => {
+  const main = coroutine(async () => {
+    loop.stop();
+    await sleep(1);
+    trace("goes on in the next run");
+  });
+  const loop = virtualLoop();
+  const task = loop.createTask(main());
+  trace(await outcomeOf(loop.runUntilComplete(task)));
+  await loop.runUntilComplete(task);
+  loop.close();
+});
+
+script("run forever ends with stop", async () => {
+  const loop = virtualLoop();
+  loop.callSoon(trace, "soon");
+  loop.callLater(2, () => loop.stop());
+  await loop.runForever();
+  trace("stopped", loop.time(), loop.isRunning());
+  loop.close();
+});
+
+script("stop lets the present iteration end", async () => {
+  const loop = virtualLoop();
+  loop.callSoon(() => {
+    trace("first");
+    loop.stop();
+    loop.callSoon(trace, "in the next run");
+  });
+  loop.callSoon(trace, "second");
+  await loop.runForever();
+  trace("stopped");
+  loop.callSoon(() => loop.stop());
+  await loop.runForever();
+  loop.close();
+});
+
+script("stop before the run gives one iteration", async () => {
+  const loop = virtualLoop();
+  loop.callSoon(() => {
+    trace("one");
+    loop.callSoon(trace, "two");
+  });
+  loop.stop();
+  await loop.runForever();
+  trace("stopped");
+  loop.stop();
+  await loop.runForever();
+  trace("stopped again");
+  loop.close();
+});
+
+script("stop before the run leaves timers that are not due", async () => {
+  const loop = virtualLoop();
+  loop.callLater(1, trace, "timer");
+  loop.stop();
+  await loop.runForever();
+  trace("stopped", loop.time());
+  loop.callLater(2, () => loop.stop());
+  await loop.runForever();
+  trace("stopped", loop.time());
+  loop.close();
+});
+
+script("a closed loop takes nothing", async () => {
+  const never = coroutine(async () => trace("never"));
+  const loop = virtualLoop();
+  loop.close();
+  loop.close();
+  trace(attempt(() => loop.callSoon(trace)));
+  trace(attempt(() => loop.callLater(1, trace)));
+  trace(attempt(() => loop.callAt(1, trace)));
+  trace(await outcomeOf(loop.runForever()));
+  const coro = never();
+  trace(attempt(() => loop.createTask(coro)));
+  coro.close();
+});
+
+script("a running loop cannot be closed or run", async () => {
+  const loop = virtualLoop();
+  const main = coroutine(async () => {
+    trace(attempt(() => loop.close()));
+    loop.runForever().catch((error) => trace(error));
+    await turns();
+  });
+  await loop.runUntilComplete(main());
+  loop.close();
+});
+
+script("another loop cannot run inside", async () => {
+  const [loop, other] = [virtualLoop(), virtualLoop()];
+  const main = coroutine(async () => {
+    other.runForever().catch((error) => trace(error));
+    await turns();
+  });
+  await loop.runUntilComplete(main());
+  loop.close();
+  other.close();
+});
+
+script("there is no running loop outside", async () => {
+  trace(attempt(getRunningLoop));
+  trace(attempt(() => currentTask()));
+  trace(attempt(() => allTasks()));
+});
+
+script("what was ready is kept for the next run", async () => {
+  const main = coroutine(async (name: string) => trace(name));
+  const loop = virtualLoop();
+  loop.callSoon(trace, "before any run");
+  await loop.runUntilComplete(main("first"));
+  loop.callSoon(trace, "between the runs");
+  await loop.runUntilComplete(main("second"));
+  loop.close();
+});
+
+script("close drops what is ready and what is scheduled", async () => {
+  const loop = virtualLoop();
+  loop.callSoon(trace, "never");
+  loop.callLater(1, trace, "never");
+  loop.close();
+  trace("closed");
+});
+
+script("a task factory makes the tasks", async () => {
+  const coro = coroutine(async () => "made by the factory");
+  const loop = virtualLoop();
+  const factory = (given: typeof loop, body: any, options: object): any => {
+    trace("factory", given === loop);
+    return new Task(body, { ...options, loop: given });
+  };
+  trace(loop.getTaskFactory() === null);
+  loop.setTaskFactory(factory);
+  trace(loop.getTaskFactory() === factory);
+  trace(await loop.runUntilComplete(loop.createTask(coro())));
+  loop.setTaskFactory(null);
+  trace(loop.getTaskFactory() === null);
+  trace(await loop.runUntilComplete(loop.createTask(coro())));
+  trace(kind(attempt(() => loop.setTaskFactory(1 as never))));
+  loop.close();
+});
+
+script("debug mode can be switched", async () => {
+  const loop = virtualLoop();
+  trace(loop.getDebug());
+  loop.setDebug(true);
+  trace(loop.getDebug());
+  trace(kind(attempt(() => loop.callSoon("no function" as never))));
+  trace(kind(attempt(() => loop.callLater(1, "no function" as never))));
+  loop.setDebug(false);
+  trace(loop.getDebug());
+  loop.close();
+});
+
+program("nothing left to wait for is a deadlock", async () => {
+  await getRunningLoop().createFuture();
+});
+
+program("run cancels what is left in the order of its making", async () => {
+  const left = coroutine(async (name: string) => {
+    try {
+      await sleep(100);
+    } finally {
+      trace(name, "cleaned up");
+    }
+  });
+  const tasks = [..."abc"].map((name) => createTask(left(name)));
+  await turns();
+  trace("main ends", tasks.length);
+});
+
+program("what fails while it is cancelled at the end is told", async () => {
+  const left = coroutine(async () => {
+    try {
+      await sleep(100);
+    } catch {
+      throw new Boom("at the end");
+    }
+  });
+  const task = createTask(left());
+  await turns();
+  trace("main ends", task.done());
+});

@@ -1,0 +1,27 @@
+"""Answers lines of JSON with lines of JSON: what CPython prints.
+
+{"topic": name}        -> {program: {"trace": [...]} or {"skip": why}}, for each of the file's programs
+{"version": true}      -> [major, minor, micro]
+{"random": programs}   -> a trace for each of the programs of random_programs.py
+"""
+
+import importlib
+import json
+import sys
+
+import harness
+
+
+def answer(question):
+    if "topic" in question:
+        harness.programs.clear()
+        importlib.import_module(question["topic"])
+        return {name: harness.run_program(name) for name in harness.programs}
+    if "random" in question:
+        interpreter = importlib.import_module("random_programs")
+        return [harness.run_traced(interpreter.main, each) for each in question["random"]]
+    return sys.version_info[:3]
+
+
+for line in sys.stdin:
+    print(json.dumps(answer(json.loads(line))), flush=True)

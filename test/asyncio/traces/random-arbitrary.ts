@@ -1,0 +1,96 @@
+/** Random programs, as fast-check makes and shrinks them. */
+import fc from "fast-check";
+
+/** The name of an operation and its arguments; random-programs.ts says what each means. */
+export type Operation = readonly [name: string, ...args: any[]];
+export type Body = readonly Operation[];
+
+export interface Limits {
+  /** Leaves out operations that the Python to compare with does not have, or has with other rules. */
+  readonly without: ReadonlySet<string>;
+}
+
+const delay = fc.constantFrom(0, 1, 2, 3);
+const index = fc.nat({ max: 5 });
+const two = fc.nat({ max: 1 });
+const queue = fc.nat({ max: 3 });
+const message = fc.option(fc.constantFrom("stop", "enough"), { freq: 1 });
+const seconds = fc.option(fc.constantFrom(-1, 0, 1, 2, 3), { freq: 4 });
+const indices = fc.array(index, { minLength: 1, maxLength: 3 });
+const mode = fc.constantFrom("ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION");
+
+type Shape = readonly [weight: number, ...args: fc.Arbitrary<any>[]];
+
+/** A program of one to four bodies, in which only operations that `limits` allows are found. */
+export function randomProgram({ without }: Limits): fc.Arbitrary<Body[]> {
+  const { body } = fc.letrec<{ body: Body; operation: Operation }>((tie) => {
+    const inner = tie("body");
+    const inners = fc.array(inner, { minLength: 1, maxLength: 3, depthIdentifier: "body" });
+    const leaves: Record<string, Shape> = {
+      sleep: [8, delay],
+      raise: [2, fc.constantFrom("one", "two")],
+      cancel: [4, index, message],
+      "cancel self": [1, message],
+      uncancel: [2],
+      join: [2, index],
+      "gather tasks": [1, indices, fc.boolean()],
+      wait: [2, indices, seconds, mode],
+      "wait for task": [1, seconds, index],
+      reschedule: [2, seconds],
+      "shield task": [1, index],
+      completed: [1, indices, seconds],
+      release: [1, two],
+      "event wait": [2, two],
+      "event set": [2, two],
+      "event clear": [1, two],
+      notify: [2, fc.nat({ max: 2 })],
+      put: [2, queue, fc.nat({ max: 9 })],
+      get: [2, queue],
+      "put now": [1, queue, fc.nat({ max: 9 })],
+      "get now": [1, queue],
+      "task done": [1, queue],
+      "queue join": [1, queue],
+      shutdown: [1, queue, fc.boolean()],
+      barrier: [2],
+      "barrier reset": [1],
+      "barrier abort": [1],
+      "future wait": [2, two],
+      "future set": [1, two, fc.nat({ max: 9 })],
+      "future fail": [1, two, fc.constant("failed")],
+      "future cancel": [1, two, message],
+      "future callback": [1, two],
+      "call soon": [1],
+      "call later": [1, delay],
+    };
+    const nodes: Record<string, Shape> = {
+      spawn: [3, inner],
+      gather: [2, inners, fc.boolean()],
+      "wait for": [2, seconds, inner],
+      timeout: [3, seconds, inner],
+      group: [3, inners, inner],
+      shield: [2, inner],
+      try: [2, inner, inner],
+      "try all": [2, inner, inner],
+      finally: [2, inner, inner],
+      lock: [3, two, inner],
+      semaphore: [3, two, inner],
+      "condition wait": [2, inner],
+    };
+    const operations = (shapes: Record<string, Shape>) =>
+      Object.entries(shapes)
+        .filter(([name]) => !without.has(name))
+        .map(([name, [weight, ...args]]) => ({
+          weight,
+          arbitrary: fc.tuple(fc.constant(name), ...args) as fc.Arbitrary<Operation>,
+        }));
+    return {
+      body: fc.array(tie("operation"), { maxLength: 4, depthIdentifier: "body" }),
+      operation: fc.oneof(
+        { maxDepth: 4, depthSize: "small", depthIdentifier: "body" },
+        fc.oneof(...operations(leaves)),
+        fc.oneof(...operations(nodes)),
+      ),
+    };
+  });
+  return fc.array(body, { minLength: 1, maxLength: 4 });
+}
