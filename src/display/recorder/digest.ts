@@ -41,12 +41,12 @@ export function keepDigesting(recorder: Recorder): () => void {
 export function digest(recorder: Recorder): boolean {
   let left = portion;
   for (const entry of recorder.ended) {
-    if (!entry.task) continue;
+    if (!entry.remains) continue;
     if (left-- === 0) return true;
     entry.texts = taskTexts(entry);
     void entry.created?.place;
     void entry.cancelPlace?.place;
-    entry.task = undefined;
+    entry.remains = undefined;
   }
   for (const entry of recorder.futures) {
     if (entry.row || !entry.held) continue;

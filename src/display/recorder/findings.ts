@@ -3,15 +3,15 @@
  * A correct program has none, so everything here is certain or is not said.
  */
 import { Task } from "../../asyncio/task.js";
+import { oneLine } from "../escape.js";
 import { duration } from "../views/format.js";
 import { findCycles } from "./graph.js";
-import { coroutineName, refOf } from "./names.js";
+import { refOf } from "./names.js";
 import type { LazyPlace } from "./places.js";
 import type { Recorder } from "./recorder.js";
-import type { Finding, Place, Ref } from "./rows.js";
+import type { Finding, Place } from "./rows.js";
 import type { TaskEntry } from "./task-entry.js";
-import { entryRef, siteOf, taskTexts } from "./task-row.js";
-import { argsText } from "./texts.js";
+import { entryRef, siteOf } from "./task-row.js";
 
 export function findings(recorder: Recorder, entries: readonly TaskEntry[]): Finding[] {
   return [...deadlocks(recorder), ...held(entries), ...neverAwaited(recorder), ...swallowed(entries)];
@@ -48,19 +48,17 @@ function* held(entries: readonly TaskEntry[]): Generator<Finding> {
   }
 }
 
+/** Coroutines that were collected unused: nothing can await them any more. */
 function* neverAwaited(recorder: Recorder): Generator<Finding> {
-  for (const entry of recorder.coroutines) {
-    if (!entry.dropped) continue;
-    const { coroutine } = entry;
-    const texts =
-      entry.texts ?? (coroutine && { name: coroutineName(coroutine), args: argsText(coroutine.args) });
-    if (!texts) continue;
-    const about: Ref = { kind: "coroutine", id: entry.id, name: texts.name };
+  if (recorder.dropped.length === 0) return;
+  const known = new Map([...recorder.coroutines].map((entry) => [entry.id, entry]));
+  for (const { id, name } of recorder.dropped) {
+    const entry = known.get(id);
     yield {
       kind: "never awaited",
-      about,
-      args: texts.args,
-      place: entry.created?.place,
+      about: { kind: "coroutine", id, name: oneLine(name, 60) },
+      args: entry?.texts?.args ?? "",
+      place: entry?.created?.place,
       what: "was called but never awaited",
       advice: "calling does not start it; await it, or give it to createTask",
     };
@@ -69,7 +67,7 @@ function* neverAwaited(recorder: Recorder): Generator<Finding> {
 
 function* swallowed(entries: readonly TaskEntry[]): Generator<Finding> {
   for (const entry of entries) {
-    if (!entry.swallowed || taskTexts(entry).outcome?.kind !== "result") continue;
+    if (!entry.swallowed) continue;
     yield {
       kind: "swallowed",
       about: entryRef(entry),

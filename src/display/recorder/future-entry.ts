@@ -50,8 +50,6 @@ export class CoroutineEntry {
   #coroutine: Coroutine<unknown> | WeakRef<Coroutine<unknown>>;
   /** Name and arguments, for when it is gone. */
   texts: { readonly name: string; readonly args: string } | undefined;
-  /** It was collected without ever having been awaited. */
-  dropped = false;
 
   constructor(coroutine: Coroutine<unknown>, created: LazyPlace | undefined) {
     this.id = coroutine.id;

@@ -2,18 +2,24 @@
 import { Future } from "../../asyncio/future.js";
 import { Task } from "../../asyncio/task.js";
 
-/** What `future` itself waits for: the awaitable of a task's await, the children of a gathering. */
+const nothing: readonly Future<unknown>[] = [];
+
+/** What `future` itself waits for: the awaitables of a task's awaits, the children of a gathering. */
 export function dependencies(future: Future<unknown>): readonly Future<unknown>[] {
-  if (future instanceof Task) {
-    const found: Future<unknown>[] = [];
-    for (const wait of future._waits()) {
-      const awaited = (wait as { future?: unknown }).future;
-      if (awaited instanceof Future) found.push(awaited);
-    }
-    return found;
-  }
+  if (!(future instanceof Task)) return childrenOf(future);
+  const waits = future._waits();
+  if (waits.length === 1) return waits[0]!.awaited instanceof Future ? [waits[0]!.awaited] : nothing;
+  return waits.map(({ awaited }) => awaited).filter((awaited) => awaited instanceof Future);
+}
+
+function childrenOf(future: Future<unknown>): readonly Future<unknown>[] {
   const { children } = future as { children?: unknown };
-  return Array.isArray(children) ? children.filter((child) => child instanceof Future) : [];
+  return Array.isArray(children) ? children.filter((child) => child instanceof Future) : nothing;
+}
+
+/** Whether anything can lead on from here: most tasks wait for a plain future, which waits for nothing. */
+function leadsOn(future: Future<unknown>): boolean {
+  return future instanceof Task || "children" in future;
 }
 
 /**
@@ -33,7 +39,7 @@ export function findCycles(roots: Iterable<Future<unknown>>): Future<unknown>[][
       path.push(node);
       stack.push({ node, next: dependencies(node), i: 0 });
     };
-    if (!finished.has(root)) enter(root);
+    if (!finished.has(root) && dependencies(root).some(leadsOn)) enter(root);
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
       const child = top.next[top.i++];
       if (child === undefined) {
@@ -42,7 +48,7 @@ export function findCycles(roots: Iterable<Future<unknown>>): Future<unknown>[][
         at.delete(top.node);
         finished.add(top.node);
       } else if (at.has(child)) cycles.push(fromSmallest(path.slice(at.get(child))));
-      else if (!finished.has(child) && !child.done()) enter(child);
+      else if (!finished.has(child) && leadsOn(child) && !child.done()) enter(child);
     }
   }
   return cycles;

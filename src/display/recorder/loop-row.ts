@@ -17,11 +17,8 @@ export function loopRow(recorder: Recorder): LoopRow | undefined {
     timers: times.length,
     nextTimer:
       times.length > 0 ? Math.max(0, times.reduce((a, b) => Math.min(a, b)) - loop.time()) : undefined,
-    callbacks: recorder.callbacks,
+    steps: recorder.steps,
     lag: lags.count > 0 ? { p50: lags.quantile(0.5), p99: lags.quantile(0.99), max: lags.max } : undefined,
-    longest:
-      longest.seconds > 0
-        ? { seconds: longest.seconds, task: longest.task && entryRef(longest.task) }
-        : undefined,
+    longest: longest && { seconds: longest.seconds, task: entryRef(longest.task) },
   };
 }

@@ -10,8 +10,12 @@ const longest = 60;
 
 /** The name that the task was given, or else that of its function. */
 export function taskName(task: Task<unknown>): string {
-  const name = task.getName();
-  return oneLine(name === `Task-${task.id}` ? task.getCoro().name : name, longest);
+  return nameOf(task.id, task.getName(), task.getCoro().name);
+}
+
+/** @param given what `getName()` says: the library's own choice is "Task-" and the number */
+export function nameOf(id: number, given: string, functionName: string): string {
+  return oneLine(given === `Task-${id}` ? functionName : given, longest);
 }
 
 export function coroutineName(coroutine: Coroutine<unknown>): string {

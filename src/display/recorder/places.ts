@@ -82,36 +82,8 @@ export class LazyPlace {
   }
 }
 
-/** A bucket of stack traces: it fills at a steady rate, so that recording stays cheap however much happens. */
-export class PlaceBudget {
-  #left: number;
-  #filledAt: number;
-  readonly #burst: number;
-  readonly #perSecond: number;
-
-  /** @param perSecond captures per second in the long run; `burst` of them may come at once */
-  constructor(burst: number, perSecond: number) {
-    this.#burst = burst;
-    this.#perSecond = perSecond;
-    this.#left = burst;
-    this.#filledAt = performance.now();
-  }
-
-  /** The place of the running user code, or only its cell if the budget is used up. */
-  capture(): LazyPlace | undefined {
-    if (this.#left < 1 && !this.#refill()) {
-      const cell = places.captureCell?.();
-      return cell === undefined ? undefined : new LazyPlace(cell);
-    }
-    this.#left--;
-    const token = places.capture();
-    return token === undefined ? undefined : new LazyPlace(token);
-  }
-
-  #refill(): boolean {
-    const now = performance.now();
-    this.#left = Math.min(this.#burst, this.#left + ((now - this.#filledAt) / 1000) * this.#perSecond);
-    this.#filledAt = now;
-    return this.#left >= 1;
-  }
+/** The place of the running user code: its line if `exactly`, which costs a stack trace, or else only its cell. */
+export function captureLazily(exactly: boolean): LazyPlace | undefined {
+  const token = exactly ? places.capture() : places.captureCell?.();
+  return token === undefined ? undefined : new LazyPlace(token);
 }

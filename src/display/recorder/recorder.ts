@@ -1,6 +1,9 @@
 /**
  * Writes down what the asyncio library does, while it does it. Everything here runs inside the library's hot paths:
  * it adds numbers and keeps references, and makes no text. `snapshot.ts` reads it.
+ *
+ * What there is too much of is not recorded one by one: thousands of tasks at once, or tens of thousands a second, are
+ * counted, and those of them that are alive when somebody looks are shown with what is still known of them.
  */
 import type { Coroutine } from "../../asyncio/coroutine.js";
 import type { Future } from "../../asyncio/future.js";
@@ -8,13 +11,14 @@ import { addInstrument, type DroppedCoroutine, type Instrument } from "../../asy
 import type { EventLoop } from "../../asyncio/loop.js";
 import { suspensionOf } from "../../asyncio/suspension.js";
 import { Task } from "../../asyncio/task.js";
+import { Budget } from "./budget.js";
 import { CoroutineEntry, FutureEntry } from "./future-entry.js";
 import { Delays } from "./lag.js";
-import { PlaceBudget } from "./places.js";
+import { captureLazily, getPlaces, type LazyPlace } from "./places.js";
 import { Ring } from "./ring.js";
 import { TaskEntry } from "./task-entry.js";
 
-/** A step or callback that lasts longer than this kept everything else waiting. In seconds, as CPython's `slow_callback_duration`. */
+/** A step that lasts longer kept everything else waiting. Seconds; CPython's default for `slow_callback_duration`. */
 export const slow = 0.1;
 
 const keptTasks = 1000;
@@ -22,32 +26,32 @@ const keptFutures = 500;
 const keptCoroutines = 500;
 const keptLongLived = 2000;
 
-export class Recorder implements Partial<Instrument> {
+export class Recorder {
   readonly live = new Set<TaskEntry>();
   readonly ended = new Ring<TaskEntry>(keptTasks);
   readonly futures = new Ring<FutureEntry>(keptFutures);
   /** Futures that were still pending when their place in the ring was needed. */
   readonly longLived = new Set<FutureEntry>();
   readonly coroutines = new Ring<CoroutineEntry>(keptCoroutines);
+  readonly dropped: DroppedCoroutine[] = [];
   readonly lags = new Delays();
-  /** Goes up with every change that a table could show. */
-  version = 0;
-  /** Tasks that were ever seen. */
-  total = 0;
-  callbacks = 0;
+  /** Tasks that were ever made, and how those ended that are done: recorded one by one or not. */
+  made = 0;
+  readonly endings = { done: 0, failed: 0, cancelled: 0 };
+  steps = 0;
   busy = 0;
   /** When `loop` was first seen, on its own clock. */
   startedAt = 0;
-  longest: { readonly seconds: number; readonly task: TaskEntry | undefined } = {
-    seconds: 0,
-    task: undefined,
-  };
-  /** The loop that ran last. */
+  longest: { readonly seconds: number; readonly task: TaskEntry } | undefined;
+  /** The loop that made a task last. */
   loop: EventLoop | undefined;
-  readonly #taskPlaces = new PlaceBudget(500, 4000);
-  readonly #otherPlaces = new PlaceBudget(300, 2000);
+  readonly #taskBudget = new Budget(2000, 20_000);
+  readonly #futureBudget = new Budget(500, 2500);
+  readonly #coroutineBudget = new Budget(300, 1500);
+  readonly #placeBudget = new Budget(300, 1500);
+  readonly #futurePlaceBudget = new Budget(300, 1500);
   readonly #entries = new WeakMap<Future<unknown>, FutureEntry>();
-  readonly #listeners = new Set<() => void>();
+  #listeners: readonly (() => void)[] = [];
   #remove: (() => void) | undefined;
 
   get recording(): boolean {
@@ -57,12 +61,10 @@ export class Recorder implements Partial<Instrument> {
   /** Begins to record. Tasks of `loop` that are there already are taken over, with what is still known of them. */
   start(loop?: EventLoop): void {
     if (this.#remove) return;
-    const instrument: Partial<Instrument> = {};
-    for (const name of instruments) instrument[name] = this[name].bind(this) as never;
-    this.#remove = addInstrument(instrument);
+    this.#remove = addInstrument(this.#instrument());
     if (!loop) return;
     this.#observe(loop);
-    for (const task of loop._tasks) if (!(task.info instanceof TaskEntry)) this.#adopt(task);
+    this.adoptAll();
   }
 
   stop(): void {
@@ -70,108 +72,138 @@ export class Recorder implements Partial<Instrument> {
     this.#remove = undefined;
   }
 
-  /** Calls `listener` soon after something changed; it has to look at `version`. Returns a function that ends it. */
+  /** Calls `listener`, from hot code, at every change that a view could show. Returns a function that ends it. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
   }
 
   entryOf(future: Future<unknown>): FutureEntry | undefined {
     return this.#entries.get(future);
   }
 
-  coroutineCreated(coroutine: Coroutine<unknown>): void {
-    if (coroutine._kind.internal) return;
-    const gone = this.coroutines.push(new CoroutineEntry(coroutine, this.#taskPlaces.capture()));
+  /** Takes over the live tasks that were not recorded when they were made. */
+  adoptAll(): void {
+    for (const task of this.loop?._tasks ?? []) {
+      if (task.info !== undefined) continue;
+      const entry = new TaskEntry(task, task._loop.time(), task.parent?.id, undefined);
+      entry.adopted = true;
+      entry.phase = suspensionOf(task) === null ? "ready" : "waiting";
+      task.info = entry;
+      this.live.add(entry);
+    }
+  }
+
+  /** The methods that the library calls, without `this`. */
+  #instrument(): Partial<Instrument> {
+    return {
+      coroutineCreated: (coroutine) => this.#coroutineCreated(coroutine),
+      coroutineDropped: (dropped) => this.#coroutineDropped(dropped),
+      futureCreated: (future) => this.#futureCreated(future),
+      taskCreated: (task, parent) => this.#taskCreated(task, parent),
+      ready: (task) => {
+        const entry = task.info as TaskEntry | undefined;
+        if (entry !== undefined) entry.markReady(task._loop.time());
+      },
+      stepBegin: (task) => {
+        this.steps++;
+        const entry = task.info as TaskEntry | undefined;
+        if (entry !== undefined) this.lags.add(entry.markBegin(task._loop.time()));
+      },
+      stepEnd: (task) => {
+        const entry = task.info as TaskEntry | undefined;
+        if (entry !== undefined) this.#stepEnded(entry, entry.markEnd(task._loop.time()));
+      },
+      suspended: (task) => {
+        const entry = task.info as TaskEntry | undefined;
+        if (entry !== undefined && getPlaces().site !== undefined) {
+          const suspension = suspensionOf(task);
+          if (suspension !== null && suspension.site >= 0) entry.site = suspension.site;
+        }
+      },
+      done: (future, by) => (future instanceof Task ? this.#taskDone(future) : this.#futureDone(future, by)),
+      cancelRequested: (task, by) => this.#cancelRequested(task, by),
+      cancelSwallowed: (task) => {
+        if (task.info instanceof TaskEntry) task.info.swallowed = true;
+      },
+    };
+  }
+
+  #coroutineCreated(coroutine: Coroutine<unknown>): void {
+    // Without its place there is nothing to know of a coroutine that it does not say itself.
+    if (coroutine._kind.internal || !this.#coroutineBudget.take()) return;
+    const gone = this.coroutines.push(new CoroutineEntry(coroutine, captureLazily(true)));
     if (gone) gone.release();
   }
 
-  coroutineDropped({ id }: DroppedCoroutine): void {
-    for (const entry of this.coroutines) if (entry.id === id) entry.dropped = true;
+  #coroutineDropped(dropped: DroppedCoroutine): void {
+    this.dropped.push(dropped);
+    if (this.dropped.length > keptCoroutines) this.dropped.shift();
     this.#changed();
   }
 
-  futureCreated(future: Future<unknown>): void {
-    const entry = new FutureEntry(future, future._loop.time(), this.#otherPlaces.capture());
+  #futureCreated(future: Future<unknown>): void {
+    if (!this.#futureBudget.take()) return;
+    const entry = new FutureEntry(future, future._loop.time(), captureLazily(this.#futurePlaceBudget.take()));
     this.#entries.set(future, entry);
     const gone = this.futures.push(entry);
     if (gone && gone.endedAt === undefined) this.#keepLong(gone);
-    if (this.#listeners.size > 0) this.#changed();
+    this.#changed();
   }
 
-  taskCreated(task: Task<unknown>, parent: Task<unknown> | null): void {
-    const entry = new TaskEntry(task, task._loop.time(), parent?.id, this.#taskPlaces.capture());
-    task.info = entry;
+  #taskCreated(task: Task<unknown>, parent: Task<unknown> | null): void {
+    this.made++;
     this.#observe(task._loop);
+    if (!this.#taskBudget.take()) return;
+    const entry = new TaskEntry(task, task._loop.time(), parent?.id, this.#place());
+    task.info = entry;
     this.live.add(entry);
-    this.total++;
     this.#changed();
   }
 
-  ready(task: Task<unknown>): void {
-    (task.info as TaskEntry | undefined)?.markReady(task._loop.time());
-  }
-
-  stepBegin(task: Task<unknown>): void {
-    const entry = task.info as TaskEntry | undefined;
-    if (!entry) return;
-    this.lags.add(entry.markBegin(task._loop.time()));
-    this.callbacks++;
-    this.version++;
-  }
-
-  stepEnd(task: Task<unknown>): void {
-    const entry = task.info as TaskEntry | undefined;
-    if (!entry) return;
-    const length = entry.markEnd(task._loop.time());
+  #stepEnded(entry: TaskEntry, length: number): void {
     this.busy += length;
-    if (length > this.longest.seconds) this.longest = { seconds: length, task: entry };
-    if (length > slow && (!entry.hold || length > entry.hold.seconds)) {
-      entry.hold = { seconds: length, site: entry.resumedFrom };
+    if (length > slow) {
+      if (!entry.hold || length > entry.hold.seconds)
+        entry.hold = { seconds: length, site: entry.resumedFrom };
+      if (!this.longest || length > this.longest.seconds) this.longest = { seconds: length, task: entry };
     }
     this.#changed();
   }
 
-  suspended(task: Task<unknown>, awaitable: unknown): void {
+  #taskDone(task: Task<unknown>): void {
+    this.endings[task._state === "cancelled" ? "cancelled" : task._failed ? "failed" : "done"]++;
     const entry = task.info as TaskEntry | undefined;
-    if (!entry) return;
-    entry.awaits = awaitable;
-    const site = suspensionOf(task)?.site ?? -1;
-    if (site >= 0) entry.site = site;
-    if (awaitable === null) entry.yields++;
-  }
-
-  done(future: Future<unknown>, by: Task<unknown> | null): void {
-    const now = future._loop.time();
-    if (future instanceof Task) {
-      const entry = future.info as TaskEntry | undefined;
-      if (!entry) return;
-      entry.markDone(now);
-      this.live.delete(entry);
-      this.ended.push(entry);
-    } else {
-      const entry = this.#entries.get(future);
-      if (!entry) return;
-      entry.endedAt = now;
-      entry.setTask = by?.info as TaskEntry | undefined;
-      entry.setPlace = this.#otherPlaces.capture();
-      this.longLived.delete(entry);
-    }
+    if (entry === undefined) return;
+    entry.markDone(task._loop.time());
+    this.live.delete(entry);
+    this.ended.push(entry);
     this.#changed();
   }
 
-  cancelRequested(task: Task<unknown>, by: Task<unknown> | null): void {
+  #futureDone(future: Future<unknown>, by: Task<unknown> | null): void {
+    const entry = this.#entries.get(future);
+    if (entry === undefined) return;
+    entry.endedAt = future._loop.time();
+    entry.setTask = by?.info as TaskEntry | undefined;
+    entry.setPlace = captureLazily(this.#futurePlaceBudget.take());
+    this.longLived.delete(entry);
+    this.#changed();
+  }
+
+  #cancelRequested(task: Task<unknown>, by: Task<unknown> | null): void {
     const entry = task.info as TaskEntry | undefined;
-    if (!entry) return;
+    if (entry === undefined) return;
     entry.cancelledAt = task._loop.time();
-    entry.cancelPlace = this.#taskPlaces.capture();
+    entry.cancelPlace = this.#place();
     entry.cancelTask = by?.info as TaskEntry | undefined;
     this.#changed();
   }
 
-  cancelSwallowed(task: Task<unknown>): void {
-    const entry = task.info as TaskEntry | undefined;
-    if (entry) entry.swallowed = true;
+  #place(): LazyPlace | undefined {
+    return captureLazily(this.#placeBudget.take());
   }
 
   #observe(loop: EventLoop): void {
@@ -181,37 +213,17 @@ export class Recorder implements Partial<Instrument> {
     this.busy = 0;
   }
 
-  #adopt(task: Task<unknown>): void {
-    const entry = new TaskEntry(task, task._loop.time(), task.parent?.id, undefined);
-    task.info = entry;
-    this.live.add(entry);
-    this.total++;
-  }
-
   #keepLong(entry: FutureEntry): void {
+    if (this.longLived.size >= keptLongLived) return;
     entry.release();
-    if (this.longLived.size < keptLongLived) this.longLived.add(entry);
+    this.longLived.add(entry);
   }
 
   #changed(): void {
-    this.version++;
-    for (const listener of this.#listeners) listener();
+    const listeners = this.#listeners;
+    for (let i = 0; i < listeners.length; i++) listeners[i]!();
   }
 }
-
-const instruments = [
-  "coroutineCreated",
-  "coroutineDropped",
-  "futureCreated",
-  "taskCreated",
-  "ready",
-  "stepBegin",
-  "stepEnd",
-  "suspended",
-  "done",
-  "cancelRequested",
-  "cancelSwallowed",
-] as const satisfies readonly (keyof Instrument)[];
 
 /** The recorder of this process. */
 export const recorder = new Recorder();

@@ -50,17 +50,13 @@ export interface Actor {
   readonly task?: Ref;
 }
 
-export interface TaskRow {
+/** As much of a task as is needed to choose and order rows: there may be very many of them. */
+export interface TaskHead {
   readonly id: number;
   readonly name: string;
-  /** The arguments, one line, without parentheses. */
-  readonly args: string;
   readonly parent?: number;
   readonly state: TaskState;
   readonly created?: Place;
-  readonly suspended?: Place;
-  readonly waiting?: Waiting;
-  readonly awaitedBy: readonly Ref[];
   readonly steps: number;
   /** Seconds its own code ran, was ready but had to queue, and waited. */
   readonly busy: number;
@@ -68,6 +64,16 @@ export interface TaskRow {
   readonly idle: number;
   readonly createdAt: number;
   readonly endedAt?: number;
+}
+
+export interface TaskRow extends TaskHead {
+  /** The arguments, one line, without parentheses. */
+  readonly args: string;
+  /** It was not seen from its beginning: its figures count from when it was first seen. */
+  readonly partial?: boolean;
+  readonly suspended?: Place;
+  readonly waiting?: Waiting;
+  readonly awaitedBy: readonly Ref[];
   /** Its steps: begin, end, begin, end, ... in order. */
   readonly runs: readonly number[];
   readonly outcome?: Outcome;
@@ -126,14 +132,15 @@ export interface LoopRow {
   readonly running: boolean;
   /** Seconds since recording began. */
   readonly elapsed: number;
-  /** Seconds in which callbacks ran. */
+  /** Seconds in which steps of tasks ran. */
   readonly busy: number;
   readonly ready: number;
   readonly timers: number;
   /** Seconds to the next timer. */
   readonly nextTimer?: number;
-  readonly callbacks: number;
-  /** Seconds by which callbacks began later than they could have: the median, the 99th percentile and the longest. */
+  /** Steps of tasks. */
+  readonly steps: number;
+  /** Seconds by which steps began later than they could have: the median, the 99th percentile and the longest. */
   readonly lag?: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly longest?: { readonly seconds: number; readonly task?: Ref };
 }
@@ -142,7 +149,11 @@ export interface LoopRow {
 export interface Snapshot {
   /** The moment, on the loop's clock. */
   readonly now: number;
-  readonly tasks: readonly TaskRow[];
+  readonly tasks: readonly TaskHead[];
+  /** How the tasks ended that are done, where that is more than `tasks` shows. */
+  readonly endings?: Readonly<Record<"done" | "failed" | "cancelled", number>>;
+  /** All that is known of one of `tasks`. */
+  rowOf(task: TaskHead): TaskRow;
   readonly findings: readonly Finding[];
   readonly loop?: LoopRow;
 }

@@ -4,17 +4,19 @@ import { futureRow } from "./future-row.js";
 import { loopRow } from "./loop-row.js";
 import type { Recorder } from "./recorder.js";
 import type { FutureRow, Snapshot } from "./rows.js";
-import { taskRow } from "./task-row.js";
+import { EntryHead, taskRow } from "./task-row.js";
 import { DueTimes } from "./waiting.js";
 
 /** Everything at this moment: tasks, findings, the loop. */
 export function takeSnapshot(recorder: Recorder): Snapshot {
+  recorder.adoptAll();
   const due = new DueTimes();
   const entries = [...recorder.ended, ...recorder.live];
-  const tasks = entries.map((entry) => taskRow(entry, due)).sort((a, b) => a.id - b.id);
   return {
     now: recorder.loop?.time() ?? 0,
-    tasks,
+    tasks: entries.map((entry) => new EntryHead(entry)).sort((a, b) => a.id - b.id),
+    endings: recorder.endings,
+    rowOf: (head) => taskRow((head as EntryHead).entry, due),
     findings: findings(recorder, entries),
     loop: loopRow(recorder),
   };

@@ -2,10 +2,11 @@
 import type { Task } from "../../asyncio/task.js";
 import type { LazyPlace } from "./places.js";
 import type { Outcome } from "./rows.js";
+import type { Settled } from "./texts.js";
 
 export type Phase = "created" | "ready" | "running" | "waiting" | "ended";
 
-/** More steps than this are merged where the gaps between them are too small to be drawn. */
+/** With more steps than this, those with the smallest gaps between them are drawn as one. */
 const mostRuns = 256;
 
 /** A step that lasted too long. */
@@ -13,6 +14,15 @@ export interface Hold {
   readonly seconds: number;
   /** The await site that it went on from; -1 for the first step. */
   readonly site: number;
+}
+
+const noRuns: number[] = [];
+
+/** As much of a task as texts are made of. */
+export interface Remains extends Settled {
+  readonly taskName: string;
+  readonly functionName: string;
+  readonly args: readonly unknown[];
 }
 
 /** What is kept of a task that is done. */
@@ -28,8 +38,10 @@ export class TaskEntry {
   readonly createdAt: number;
   readonly parent: number | undefined;
   readonly created: LazyPlace | undefined;
-  /** Dropped some time after the task is done, so that what it holds can be collected. */
+  /** Until it is done. */
   task: Task<unknown> | undefined;
+  /** What is left of the task when it is done, until `texts` are made of it. */
+  remains: Remains | undefined;
   phase: Phase = "created";
   steps = 0;
   busy = 0;
@@ -37,9 +49,8 @@ export class TaskEntry {
   idle = 0;
   endedAt: number | undefined;
   /** Begin and end of each step. */
-  runs: number[] = [];
-  /** What it waits for, and the await site. */
-  awaits: unknown;
+  runs: number[] = noRuns;
+  /** The await site where it waits, or waited last; -1 for none. */
   site = -1;
   /** The await site that the present or last step went on from; -1 for the first step. */
   resumedFrom = -1;
@@ -49,13 +60,15 @@ export class TaskEntry {
   /** It was asked to stop and finished as if it had not been. */
   swallowed = false;
   hold: Hold | undefined;
-  /** Waits that were no more than a turn of the loop do not count as giving way for long. */
-  yields = 0;
+  /** It was not seen from its beginning. */
+  adopted = false;
   /** Texts, made once it is done. */
   texts: TaskTexts | undefined;
   /** It is in the ready queue again while its step still runs. */
   #queued = false;
   #since: number;
+  /** Gaps shorter than this are not kept. */
+  #gap = 0;
 
   constructor(task: Task<unknown>, now: number, parent: number | undefined, created: LazyPlace | undefined) {
     this.id = task.id;
@@ -107,8 +120,13 @@ export class TaskEntry {
   }
 
   markDone(now: number): void {
+    const task = this.task!;
+    const { _state, _failed, _value, _cancelMessage } = task;
+    const { args, name: functionName } = task.getCoro();
+    // Not the task: it holds its promise, its contexts and its coroutine, and a thousand of them are no small thing.
+    this.remains = { taskName: task.getName(), functionName, args, _state, _failed, _value, _cancelMessage };
+    this.task = undefined;
     this.endedAt = now;
-    this.awaits = undefined;
     if (this.phase === "running") return;
     if (this.phase === "waiting") this.idle += now - this.#since;
     else if (this.phase !== "ended") this.ready += now - this.#since;
@@ -132,21 +150,29 @@ export class TaskEntry {
 
   #addRun(begin: number, end: number): void {
     const { runs } = this;
+    const last = runs.length - 1;
+    // Most tasks have one or two steps: literals have room for just those, where pushing makes room for sixteen.
+    if (last < 0) this.runs = [begin, end];
+    else if (begin - runs[last]! < this.#gap) runs[last] = end;
+    else if (last === 1) this.runs = [runs[0]!, runs[1]!, begin, end];
+    else this.#pushRun(begin, end);
+  }
+
+  #pushRun(begin: number, end: number): void {
+    const { runs } = this;
     runs.push(begin, end);
-    if (runs.length > mostRuns * 2) this.runs = mergeRuns(runs);
+    if (runs.length < mostRuns * 2) return;
+    // A gap that is a 128th of all cannot be more than two pixels of a row's timeline.
+    this.#gap = Math.max(this.#gap * 2, (end - runs[0]!) / (mostRuns / 2));
+    this.runs = mergeRuns(runs, this.#gap);
   }
 }
 
-/** Half as many runs: those with the smallest gaps between them become one. */
-export function mergeRuns(runs: readonly number[]): number[] {
-  const gaps: number[] = [];
-  for (let i = 2; i < runs.length; i += 2) gaps.push(runs[i]! - runs[i - 1]!);
-  const limit = [...gaps].sort((a, b) => a - b)[gaps.length >> 1] ?? 0;
+/** The same runs, those with gaps shorter than `gap` between them as one. */
+export function mergeRuns(runs: readonly number[], gap: number): number[] {
   const merged = runs.slice(0, 2);
   for (let i = 2; i < runs.length; i += 2) {
-    // Equal gaps are merged until half are gone; the rest stay.
-    const few = merged.length / 2 + (runs.length - i) / 2 <= mostRuns / 2;
-    if (!few && runs[i]! - merged[merged.length - 1]! <= limit) merged[merged.length - 1] = runs[i + 1]!;
+    if (runs[i]! - merged[merged.length - 1]! < gap) merged[merged.length - 1] = runs[i + 1]!;
     else merged.push(runs[i]!, runs[i + 1]!);
   }
   return merged;

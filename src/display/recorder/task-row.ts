@@ -1,54 +1,89 @@
 /** A task's entry as a row of a table. */
 import { suspensionOf } from "../../asyncio/suspension.js";
-import { refOf, taskName } from "./names.js";
+import { nameOf, refOf, taskName } from "./names.js";
 import { getPlaces } from "./places.js";
-import type { Actor, Outcome, Place, Ref, TaskRow, TaskState } from "./rows.js";
+import type { Actor, Place, Ref, TaskHead, TaskRow, TaskState } from "./rows.js";
 import type { TaskEntry, TaskTexts } from "./task-entry.js";
-import { argsText, outcomeOf } from "./texts.js";
+import { argsText, outcomeKind, outcomeOf } from "./texts.js";
 import { awaitersOf, type DueTimes, waitingOf } from "./waiting.js";
 
 /** Kept once the task is done; made anew while it is not, for names may change. */
 export function taskTexts(entry: TaskEntry): TaskTexts {
-  const { task, texts } = entry;
+  const { id, task, texts, remains } = entry;
   if (texts) return texts;
-  if (!task) return { name: `Task-${entry.id}`, args: "", outcome: undefined };
-  return { name: taskName(task), args: argsText(task.getCoro().args), outcome: outcomeOf(task) };
+  if (task) return { name: taskName(task), args: argsText(task.getCoro().args), outcome: outcomeOf(task) };
+  const { taskName: given, functionName, args } = remains!;
+  return { name: nameOf(id, given, functionName), args: argsText(args), outcome: outcomeOf(remains!) };
 }
 
 export function entryRef(entry: TaskEntry): Ref {
-  return entry.task ? refOf(entry.task) : { kind: "task", id: entry.id, name: taskTexts(entry).name };
+  const { id, task, texts, remains } = entry;
+  if (task) return refOf(task);
+  return { kind: "task", id, name: texts?.name ?? nameOf(id, remains!.taskName, remains!.functionName) };
 }
 
+/** A task's head, which makes no text unless it is asked for. */
+export class EntryHead implements TaskHead {
+  readonly entry: TaskEntry;
+  readonly id: number;
+  readonly parent: number | undefined;
+  readonly state: TaskState;
+  readonly steps: number;
+  readonly busy: number;
+  readonly ready: number;
+  readonly idle: number;
+  readonly createdAt: number;
+  readonly endedAt: number | undefined;
+
+  constructor(entry: TaskEntry) {
+    this.entry = entry;
+    this.id = entry.id;
+    this.parent = entry.parent;
+    this.state = stateOf(entry);
+    this.steps = entry.steps;
+    this.createdAt = entry.createdAt;
+    this.endedAt = entry.endedAt;
+    const { busy, ready, idle } = entry.times(nowOf(entry));
+    this.busy = busy;
+    this.ready = ready;
+    this.idle = idle;
+  }
+
+  get name(): string {
+    return entryRef(this.entry).name;
+  }
+
+  get created(): Place | undefined {
+    return this.entry.created?.place;
+  }
+}
+
+function nowOf(entry: TaskEntry): number {
+  return entry.task?._loop.time() ?? entry.endedAt ?? entry.createdAt;
+}
+
+/** All that is known of a task. */
 export function taskRow(entry: TaskEntry, due: DueTimes): TaskRow {
   const { task } = entry;
   const { name, args, outcome } = taskTexts(entry);
-  const now = task?._loop.time() ?? entry.endedAt ?? entry.createdAt;
-  const state = stateOf(entry, outcome);
+  const { id, parent, state, steps, busy, ready, idle, createdAt, endedAt, created } = new EntryHead(entry);
   const suspension = state === "waiting" && task ? suspensionOf(task) : null;
   return {
-    id: entry.id,
-    name,
-    args,
-    parent: entry.parent,
-    state,
-    created: entry.created?.place,
+    ...{ id, name, args, parent, state, created, steps, busy, ready, idle, createdAt, endedAt, outcome },
+    partial: entry.adopted,
     suspended: state === "done" || state === "created" ? undefined : siteOf(suspension?.site ?? entry.site),
     waiting: suspension ? waitingOf(suspension.awaited, due) : undefined,
     awaitedBy: task ? awaitersOf(task) : [],
-    steps: entry.steps,
-    ...entry.times(now),
-    createdAt: entry.createdAt,
-    endedAt: entry.endedAt,
-    runs: entry.phase === "running" ? [...entry.runs, entry.since, now] : entry.runs,
-    outcome,
+    runs: entry.phase === "running" ? [...entry.runs, entry.since, nowOf(entry)] : entry.runs,
     cancelledBy: cancelledBy(entry),
     cancelledAt: entry.cancelledAt,
   };
 }
 
-function stateOf(entry: TaskEntry, outcome: Outcome | undefined): TaskState {
-  if (outcome) return outcome.kind === "result" ? "done" : outcome.kind === "error" ? "failed" : "cancelled";
-  return entry.phase === "ended" ? "done" : entry.phase;
+function stateOf(entry: TaskEntry): TaskState {
+  if (entry.endedAt === undefined) return entry.phase as TaskState;
+  const kind = entry.texts ? entry.texts.outcome?.kind : outcomeKind(entry.remains!);
+  return kind === "error" ? "failed" : kind === "cancelled" ? "cancelled" : "done";
 }
 
 /** The place of an await site; undefined for -1. */

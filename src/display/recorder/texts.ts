@@ -15,12 +15,21 @@ export function argsText(args: readonly unknown[]): string {
   return ellipsis(shown.join(", "), argumentsLongest);
 }
 
-/** What came of a future; reading it here does not count as retrieving its exception. */
-export function outcomeOf(future: Future<unknown>): Outcome | undefined {
+/** The state of a future, or what is left of it. */
+export type Settled = Pick<Future<unknown>, "_state" | "_failed" | "_value" | "_cancelMessage">;
+
+export function outcomeKind(future: Settled): Outcome["kind"] | undefined {
   if (future._state === "pending") return undefined;
-  if (future._state === "cancelled") {
-    return { kind: "cancelled", text: oneLine(future._cancelMessage ?? "cancelled", longest) };
-  }
-  if (future._failed) return { kind: "error", text: previewError(future._value, longest) };
-  return { kind: "result", text: valueText(future._value, longest) };
+  return future._state === "cancelled" ? "cancelled" : future._failed ? "error" : "result";
+}
+
+/** What came of a future; reading it here does not count as retrieving its exception. */
+export function outcomeOf(future: Settled): Outcome | undefined {
+  const kind = outcomeKind(future);
+  if (kind === undefined) return undefined;
+  if (kind === "cancelled") return { kind, text: oneLine(future._cancelMessage ?? "cancelled", longest) };
+  return {
+    kind,
+    text: kind === "error" ? previewError(future._value, longest) : valueText(future._value, longest),
+  };
 }

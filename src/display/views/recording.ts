@@ -1,7 +1,9 @@
 /** Switches the recorder on when something wants to see, and finds the loop to begin with. */
 import { findRunningLoop } from "../../asyncio/running.js";
 import { keepDigesting } from "../recorder/digest.js";
+import { type Places, setPlaces } from "../recorder/places.js";
 import { recorder } from "../recorder/recorder.js";
+import { installRenderers } from "./renderers.js";
 
 let stopDigesting: (() => void) | undefined;
 
@@ -17,4 +19,15 @@ export function stopRecording(): void {
   recorder.stop();
   stopDigesting?.();
   stopDigesting = undefined;
+}
+
+/**
+ * What a host does at its start, once its loop is running: records, knows places, and shows tasks, futures, coroutines
+ * and promises as cards and tables.
+ * @param places where in the user's source something happened; by default from stack traces
+ */
+export function startInspecting(places?: Places): void {
+  setPlaces(places);
+  installRenderers();
+  startRecording();
 }

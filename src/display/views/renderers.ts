@@ -6,7 +6,7 @@ import { Task } from "../../asyncio/task.js";
 import { plainText } from "../inspect.js";
 import { coroutineRow, futureRow, rowOf } from "../recorder/future-row.js";
 import { recorder } from "../recorder/recorder.js";
-import type { FutureRow, TaskRow } from "../recorder/rows.js";
+import type { FutureRow, TaskHead, TaskRow } from "../recorder/rows.js";
 import { TaskEntry } from "../recorder/task-entry.js";
 import { taskRow } from "../recorder/task-row.js";
 import { DueTimes } from "../recorder/waiting.js";
@@ -60,7 +60,8 @@ function tableOf(value: object): Record<string, string> | undefined {
     const tasks = items.map((task) =>
       task.info instanceof TaskEntry ? taskRow(task.info, due) : rowOfTask(task),
     );
-    return taskTable({ now: items[0]!._loop.time(), tasks, findings: [] });
+    const rowOf = (head: TaskHead) => head as TaskRow;
+    return taskTable({ now: items[0]!._loop.time(), tasks, rowOf, findings: [] });
   }
   if (items.every((item) => item instanceof Future)) {
     return futureTable(items.map(rowOfFuture), items[0]!._loop.time());

@@ -1,30 +1,30 @@
 /** Waiting for everything that was started. */
-
 import { activeTask } from "../../asyncio/context.js";
 import type { Future } from "../../asyncio/future.js";
+import { findRunningLoop } from "../../asyncio/running.js";
+import type { Task } from "../../asyncio/task.js";
 import { flushDisplays } from "../live.js";
-import { recorder } from "../recorder/recorder.js";
 import { startRecording } from "./recording.js";
 
 /**
- * Resolves when every task that was ever created is done, those included that others create meanwhile, but for the task
+ * Resolves when every task of the running loop is done, those included that others create meanwhile, but for the task
  * that calls this and those that wait for it. Then all live tables are final. Nothing is thrown for tasks that failed.
  */
 export async function settle(): Promise<void> {
   startRecording();
+  const loop = findRunningLoop();
   const waiting = dependents(activeTask());
-  await new Promise<void>((resolve) => {
-    const look = () => {
-      // Nearly every call sees too many tasks and returns here.
-      if (recorder.live.size > waiting.size) return;
-      for (const { task } of recorder.live) if (task && !waiting.has(task)) return;
-      stop();
-      resolve();
-    };
-    const stop = recorder.onChange(look);
-    look();
-  });
+  for (;;) {
+    const open: Task<unknown>[] = [...(loop?._tasks ?? [])].filter((task) => !waiting.has(task));
+    if (open.length === 0) break;
+    await Promise.all(open.map(whenDone));
+  }
   flushDisplays();
+}
+
+/** Without counting as retrieving its exception. */
+function whenDone(task: Task<unknown>): Promise<void> {
+  return new Promise((resolve) => task._link(() => resolve()));
 }
 
 /** `future` and all that, directly or not, wait for it: waiting for them would never end. */

@@ -1,6 +1,6 @@
 /** The table of tasks, as HTML and as text. */
 import { escapeHtml, oneLine } from "../escape.js";
-import type { Snapshot, TaskRow } from "../recorder/rows.js";
+import type { Snapshot, TaskHead, TaskRow } from "../recorder/rows.js";
 import { textTable } from "../text-table.js";
 import { findingsHtml, findingsText } from "./findings.js";
 import { count, duration, placeText, refText, waitingText } from "./format.js";
@@ -52,14 +52,14 @@ interface Line {
 
 interface Picture {
   readonly lines: readonly Line[];
-  readonly matching: readonly TaskRow[];
+  readonly counts: ReadonlyMap<string, number>;
   readonly columns: readonly Column<Line>[];
   readonly note: string;
 }
 
 /** The whole view in both representations. */
 export function taskTable(snapshot: Snapshot, options: TaskTableOptions = {}): Record<string, string> {
-  let limit = Math.min(options.limit ?? defaultLimit, maximumLimit);
+  let limit = Math.min(options.limit ?? (options.columns === "all" ? 75 : defaultLimit), maximumLimit);
   for (;;) {
     const picture = compose(snapshot, options, limit);
     const html = markup(snapshot, picture);
@@ -76,21 +76,43 @@ const longestHtml = 140_000;
 function compose(snapshot: Snapshot, options: TaskTableOptions, limit: number): Picture {
   const matching = snapshot.tasks.filter((row) => matches(row, options));
   const shown = firstOfEach(options.sort ? sorted(matching, options.sort) : matching, limit);
-  const lines = options.sort ? shown.map((row) => ({ row, depth: 0 })) : tree(shown);
-  const hidden = matching.length - shown.length;
+  const placed = options.sort ? shown.map((row) => ({ row, depth: 0 })) : tree(shown);
+  const lines = placed.map(({ row, depth }) => ({ row: snapshot.rowOf(row), depth }));
+  const counts = countAll(matching, snapshot, options);
+  const hidden = total(counts) - shown.length;
   const notes = [hidden > 0 ? `${count(hidden, "more task")} not shown` : "", options.note ?? ""];
   const all = taskColumns(snapshot.now, spanOf(shown, snapshot.now));
   const columns = options.columns === "all" ? all : all.filter((column) => !extra.has(column.title));
   return {
     lines,
-    matching,
+    counts,
     columns: needed(columns, lines),
     note: notes.filter(Boolean).join(" · "),
   };
 }
 
-function sorted(rows: readonly TaskRow[], by: TaskSort): readonly TaskRow[] {
-  const compare: Record<TaskSort, (a: TaskRow, b: TaskRow) => number> = {
+/** By state. Without a filter, tasks count that are not known any more: the last thousand are. */
+function countAll(
+  matching: readonly TaskHead[],
+  { endings }: Snapshot,
+  options: RowFilter,
+): Map<string, number> {
+  const counts = countStates(matching);
+  const filtered = options.state !== undefined || options.cell !== undefined || options.name !== undefined;
+  if (!endings || filtered) return counts;
+  for (const [state, count] of Object.entries(endings))
+    if (count > (counts.get(state) ?? 0)) counts.set(state, count);
+  return counts;
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const count of counts.values()) sum += count;
+  return sum;
+}
+
+function sorted(rows: readonly TaskHead[], by: TaskSort): readonly TaskHead[] {
+  const compare: Record<TaskSort, (a: TaskHead, b: TaskHead) => number> = {
     id: (a, b) => a.id - b.id,
     name: (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
     state: (a, b) => (a.state < b.state ? -1 : a.state > b.state ? 1 : 0),
@@ -103,7 +125,7 @@ function sorted(rows: readonly TaskRow[], by: TaskSort): readonly TaskRow[] {
   return [...rows].sort((a, b) => compare[by](a, b) || a.id - b.id);
 }
 
-function spanOf(rows: readonly TaskRow[], now: number): Span {
+function spanOf(rows: readonly TaskHead[], now: number): Span {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   for (const row of rows) {
@@ -116,7 +138,7 @@ function spanOf(rows: readonly TaskRow[], now: number): Span {
 const extra = new Set(["Created", "Awaited by", "Ready", "Waiting"]);
 
 function taskColumns(now: number, span: Span): Column<Line>[] {
-  const total = ({ row }: Line) => (row.endedAt ?? now) - row.createdAt;
+  const lifetime = ({ row }: Line) => (row.endedAt ?? now) - row.createdAt;
   return [
     { title: "Task", wrap: 96, html: nameCell, text: nameText },
     {
@@ -145,7 +167,7 @@ function taskColumns(now: number, span: Span): Column<Line>[] {
     number("Busy", ({ row }) => duration(row.busy)),
     number("Ready", ({ row }) => duration(row.ready)),
     number("Waiting", ({ row }) => duration(row.idle)),
-    number("Total", (line) => duration(total(line))),
+    number("Total", (line) => duration(lifetime(line))),
     {
       title: "Timeline",
       wrap: 60,
@@ -174,7 +196,9 @@ function place(title: string, of: (line: Line) => TaskRow["created"]): Column<Li
   };
 }
 
-function number(title: string, text: (line: Line) => string): Column<Line> {
+/** Of a task that was not seen from its beginning, a figure is a lower bound. */
+function number(title: string, figure: (line: Line) => string): Column<Line> {
+  const text = (line: Line) => (line.row.partial ? `≥ ${figure(line)}` : figure(line));
   return { title, align: "right", html: text, text };
 }
 
@@ -200,23 +224,23 @@ function timelineCell(row: TaskRow, now: number, span: Span): string {
   return strip(row.state, row.createdAt, row.endedAt ?? now, row.runs, span, label);
 }
 
-function markup(snapshot: Snapshot, { lines, matching, columns, note }: Picture): string {
-  const counts = [`<span style="${faint}">${count(matching.length, "task")}</span>`];
-  for (const [state, n] of countStates(matching)) counts.push(stateCount(state, n));
+function markup(snapshot: Snapshot, { lines, counts, columns, note }: Picture): string {
+  const words = [`<span style="${faint}">${count(total(counts), "task")}</span>`];
+  for (const [state, n] of counts) words.push(stateCount(state, n));
   return frame(
-    heading("Tasks", counts, escapeHtml(loopSummary(snapshot.loop))) +
+    heading("Tasks", words, escapeHtml(loopSummary(snapshot.loop))) +
       (lines.length > 0 ? htmlTable("Tasks", columns, lines) : "") +
       findingsHtml(snapshot.findings) +
       footnote(escapeHtml(note)),
   );
 }
 
-function plain(snapshot: Snapshot, { lines, matching, columns, note }: Picture): string {
-  const counts = [count(matching.length, "task")];
-  for (const [state, n] of countStates(matching)) counts.push(`${n.toLocaleString("en")} ${state}`);
+function plain(snapshot: Snapshot, { lines, counts, columns, note }: Picture): string {
+  const words = [count(total(counts), "task")];
+  for (const [state, n] of counts) words.push(`${n.toLocaleString("en")} ${state}`);
   const textual = columns.filter((column) => column.title !== "Timeline");
   const summary = loopSummary(snapshot.loop);
-  const parts = [`Tasks: ${counts.join(" · ")}${summary && `   (${summary})`}`];
+  const parts = [`Tasks: ${words.join(" · ")}${summary && `   (${summary})`}`];
   if (lines.length > 0) {
     parts.push(
       textTable(

@@ -1,6 +1,6 @@
 /** `tasks()` and `futures()`: everything that is going on, as tables. */
 import { recorder } from "../recorder/recorder.js";
-import type { Snapshot, TaskRow } from "../recorder/rows.js";
+import type { Snapshot, TaskHead } from "../recorder/rows.js";
 import { futureRows, takeSnapshot } from "../recorder/snapshot.js";
 import { duration } from "./format.js";
 import { type FutureTableOptions, futureTable } from "./future-table.js";
@@ -23,7 +23,7 @@ export const tasks: {
   history: (options: TaskTableOptions = {}) => taskView(options, (row) => row.endedAt !== undefined),
 });
 
-function taskView(options: TaskTableOptions, keep: (row: TaskRow) => boolean): View {
+function taskView(options: TaskTableOptions, keep: (row: TaskHead) => boolean): View {
   startRecording();
   return new View({
     onChange,

@@ -22,6 +22,7 @@ const base: TaskRow = {
 const snapshot = (tasks: Partial<TaskRow>[], rest: Partial<Snapshot> = {}): Snapshot => ({
   now: 1,
   findings: [],
+  rowOf: (head) => head as TaskRow,
   ...rest,
   tasks: tasks.map((task, i) => ({ ...base, id: i + 1, ...task })),
 });
