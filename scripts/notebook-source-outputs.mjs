@@ -1,0 +1,145 @@
+// The outputs that the committed notebooks carry: running a notebook for them, and telling whether two runs of a
+// notebook put out the same, times and addresses aside.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { stringify } from "./notebook-source-build.mjs";
+import { SetupError, tail } from "./setup/task.mjs";
+
+/**
+ * Runs a notebook through nbconvert.
+ *
+ * @param {{ name: string, notebook: object }} source
+ * @param {{ python: string, env: NodeJS.ProcessEnv }} jupyter
+ * @param {string} folder the working directory of the cells
+ * @returns {Promise<object>} the notebook with its outputs
+ * @throws SetupError with what nbconvert said, when a cell failed that is not marked so
+ */
+export async function runNotebook({ name, notebook }, { python, env }, folder) {
+  const scratch = mkdtempSync(join(tmpdir(), "tsloop-notebook-"));
+  try {
+    const args = [
+      ...["-m", "nbconvert", "--to", "notebook", "--execute", "--stdin"],
+      ...["--output-dir", scratch, "--output", "executed"],
+      ...["--ExecutePreprocessor.kernel_name=tsloop", "--ExecutePreprocessor.timeout=60"],
+    ];
+    const { code, said } = await feed(python, args, stringify(notebook), { env, cwd: folder });
+    if (code !== 0) throw new SetupError(`${name} could not be run:\n${tail(said)}`);
+    return JSON.parse(readFileSync(join(scratch, "executed.ipynb"), "utf8"));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function feed(file, args, input, options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { ...options, stdio: "pipe", windowsHide: true });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        said += text;
+      });
+    }
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, said }));
+    // It may end before it has read everything; its exit code tells.
+    child.stdin.on("error", () => undefined).end(input);
+  });
+}
+
+/**
+ * The outputs of a run, by cell id, fit to be kept: what was printed in pieces is joined, and nothing tells where
+ * the checkout is.
+ *
+ * @returns {Map<string, { execution_count: number, outputs: object[] }>}
+ */
+export function outputsOf(executed, folder) {
+  const cells = executed.cells.filter((cell) => cell.cell_type === "code");
+  return new Map(
+    cells.map(({ id, execution_count, outputs }) => {
+      const kept = joinStreams(outputs).map((output) => withoutFolder(output, folder));
+      return [id, { execution_count, outputs: kept }];
+    }),
+  );
+}
+
+/** Gives cells the outputs that belong to them. */
+export function withOutputs(notebook, outputs) {
+  const cells = notebook.cells.map((cell) => ({ ...cell, ...(outputs.get(cell.id) ?? {}) }));
+  return { ...notebook, cells };
+}
+
+/** The outputs in a notebook of which the source has not changed since it was run; of the others, none are kept. */
+export function keptOutputs(before, notebook) {
+  const code = (cells) => cells.filter((cell) => cell.cell_type === "code");
+  const same = (a, b) => a.id === b.id && textOf(a.source) === textOf(b.source);
+  const [old, now] = [code(before?.cells ?? []), code(notebook.cells)];
+  // A cell's outputs tell of all cells before it.
+  const until = now.findIndex((cell, i) => old[i] === undefined || !same(cell, old[i]));
+  const kept = until < 0 ? now.length : until;
+  return new Map(
+    old.slice(0, kept).map(({ id, execution_count, outputs }) => [id, { execution_count, outputs }]),
+  );
+}
+
+function joinStreams(outputs) {
+  const joined = [];
+  for (const output of outputs) {
+    const before = joined.find((each) => each.output_type === "stream" && each.name === output.name);
+    if (output.output_type !== "stream" || before === undefined) joined.push({ ...output });
+    else before.text = textOf(before.text) + textOf(output.text);
+  }
+  for (const output of joined) {
+    if (output.output_type === "stream") output.text = textOf(output.text).split(/(?<=\n)/);
+  }
+  return joined;
+}
+
+function withoutFolder(value, folder) {
+  if (typeof value === "string") return value.replaceAll(folder, "/notebooks");
+  if (Array.isArray(value)) return value.map((each) => withoutFolder(each, folder));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutFolder(each, folder)]));
+}
+
+/** What differs from run to run, and what stands for it. */
+const VARYING = [
+  // The shapes of a timeline.
+  [/<svg role="img"[\s\S]*?<\/svg>/g, "<svg>"],
+  [/(≥ )?\b\d[\d,]*(\.\d+)? ?(µs|ms|s|min|h|minutes?|hours?)\b/g, "TIME"],
+  [/(≥ )?\b\d+(\.\d+)? ?%/g, "SHARE"],
+  [/\b(127\.0\.0\.1|localhost|\[?::1\]?):\d{2,5}\b/g, "ADDRESS"],
+  [/\b(pid|port) \d+\b/g, "$1 N"],
+  [/[─-]{3,}/g, "─"],
+  [/[ \t]+/g, " "],
+  [/ +$/gm, ""],
+];
+
+/**
+ * @param {{ output_type: string }[]} outputs
+ * @returns {unknown[]} equal for two runs of a cell that put out the same
+ */
+export function normalised(outputs) {
+  return joinStreams(outputs).map((output) => {
+    if (output.output_type === "stream") return { name: output.name, text: plain(output.text) };
+    if (output.output_type === "error") {
+      return { ename: output.ename, evalue: plain(output.evalue), traceback: output.traceback.map(plain) };
+    }
+    const data = Object.entries(output.data).map(([type, value]) => [type, plain(value)]);
+    return { type: output.output_type, data: Object.fromEntries(data.sort()) };
+  });
+}
+
+function plain(value) {
+  const text = typeof value === "string" || Array.isArray(value) ? textOf(value) : JSON.stringify(value);
+  return VARYING.reduce(
+    (before, [pattern, instead]) => before.replace(pattern, instead),
+    stripVTControlCharacters(text),
+  );
+}
+
+export function textOf(text) {
+  return Array.isArray(text) ? text.join("") : text;
+}

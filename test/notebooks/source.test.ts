@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+// @ts-expect-error plain JavaScript
+import { buildNotebooks, stringify } from "../../scripts/notebook-source-build.mjs";
+// @ts-expect-error plain JavaScript
+import { keptOutputs, normalised } from "../../scripts/notebook-source-outputs.mjs";
+// @ts-expect-error plain JavaScript
+import { parseSource } from "../../scripts/notebook-source-parse.mjs";
+// @ts-expect-error plain JavaScript
+import { drawSequence } from "../../scripts/notebook-source-sequence.mjs";
+
+const small = `:::en title
+# 01 · Small
+:::zh
+# 01 · 小
+:::
+
+\`\`\`ts first
+const x = 1;
+\`\`\`
+
+\`\`\`ts wrong raises
+throw new Error("no");
+\`\`\`
+`;
+
+function built(text = small) {
+  const [en, zh] = buildNotebooks([{ name: "01-small", cells: parseSource(text, "01-small.md") }]);
+  return { en, zh };
+}
+
+describe("the source of a notebook", () => {
+  test("gives one notebook in each language, with the same code cells", () => {
+    const { en, zh } = built();
+    expect([en.path, zh.path]).toEqual(["01-small.ipynb", "zh/01-small.ipynb"]);
+    const code = ({ notebook }: any) => notebook.cells.filter((cell: any) => cell.cell_type === "code");
+    expect(code(en)).toEqual(code(zh));
+    expect(code(en).map((cell: any) => cell.id)).toEqual(["first", "wrong"]);
+    expect(zh.notebook.cells[0].source.join("")).toBe("# 01 · 小\n\n[English](../01-small.ipynb)");
+  });
+
+  test("marks a cell that is meant to fail, so that Jupyter goes on", () => {
+    const cells = built().en.notebook.cells;
+    expect(cells[2].metadata).toEqual({ tags: ["raises-exception"] });
+  });
+
+  test.each([
+    ["a text without its Chinese", ":::en a\nhello\n:::\n", /1: "a" has no text in zh/],
+    ["a text without its end", ":::en a\nhello\n:::zh\n你好\n", /1: "a" has no end/],
+    ["two cells of one id", `${small}\n\`\`\`ts first\n\`\`\`\n`, /two cells "first"/],
+    ["a line that is in no cell", "hello\n", /1: neither a text/],
+    ["a mark that there is not", "```ts a often\n```\n", /no mark is called "often"/],
+    ["a solution that nothing checks", "```ts a solution=b\n```\n", /solves "b"/],
+  ])("is refused with its line when it has %s", (_, text, message) => {
+    expect(() => parseSource(text, "x.md")).toThrow(message);
+  });
+
+  test("may have fences in its prose that look like code cells", () => {
+    const text = small.replace("# 01 · Small", "# 01 · Small\n\n```text\n:::\n```ts no\n```");
+    expect(parseSource(text, "x.md")).toHaveLength(3);
+  });
+
+  test("shows a solution folded, and not as a code cell", () => {
+    const text = `${small}\n\`\`\`ts answer solution=first\nconst x = 2;\n\`\`\`\n`;
+    const cell = built(text).zh.notebook.cells.find(({ id }: any) => id === "answer");
+    expect(cell.cell_type).toBe("markdown");
+    expect(cell.source.join("")).toContain("<details><summary>参考答案</summary>");
+  });
+
+  test("turns a described sequence into an attached picture", () => {
+    const picture = "\n```sequence\na | b\na -> b: <go>\n```";
+    const cell = built(small.replace("Small", `Small\n${picture}`)).en.notebook.cells[0];
+    const data = cell.attachments["sequence-1.svg"]["image/svg+xml"];
+    expect(cell.source.join("")).toContain("![a → b: <go>](attachment:sequence-1.svg)");
+    expect(Buffer.from(data, "base64").toString()).toContain("&#60;go&#62;");
+  });
+
+  test("may not draw a sequence with somebody who takes no part", () => {
+    expect(() => drawSequence("a | b\na -> c: x")).toThrow(/no "c"/);
+  });
+});
+
+describe("the outputs in a notebook", () => {
+  const stream = (text: string) => ({ output_type: "stream", name: "stdout", text });
+
+  test("are kept up to the first code cell that has changed", () => {
+    const { notebook } = built().en;
+    const before = structuredClone(notebook);
+    for (const cell of before.cells) if (cell.cell_type === "code") cell.outputs = [stream(cell.id)];
+    before.cells[2].source = ["other"];
+    expect([...keptOutputs(before, notebook).keys()]).toEqual(["first"]);
+    expect([...keptOutputs(notebook, notebook).keys()]).toEqual(["first", "wrong"]);
+  });
+
+  test.each([
+    ["took 1.25 s, busy 3 %", "took 0.9 s, busy 12 %", true],
+    ["listening on 127.0.0.1:43121", "listening on 127.0.0.1:9001", true],
+    ["Total     Result\n1.00 s    3", "Total  Result\n0.9 ms  3", true],
+    ["step 1", "step 2", false],
+    ["a result of 3", "a result of 4", false],
+  ])("%j and %j: the same but for times and addresses? %s", (a, b, same) => {
+    const equal = JSON.stringify(normalised([stream(a)])) === JSON.stringify(normalised([stream(b)]));
+    expect(equal).toBe(same);
+  });
+
+  test("are the same however the printed text was cut", () => {
+    expect(normalised([stream("a\nb"), stream("c\n")])).toEqual(normalised([stream("a\nbc\n")]));
+  });
+});
+
+test("a notebook is written as Jupyter writes it", () => {
+  const text = stringify({ b: ["ü"], a: {} });
+  expect(text).toBe('{\n "a": {},\n "b": [\n  "ü"\n ]\n}\n');
+  expect(readFileSync(new URL("../../notebooks/README.md", import.meta.url), "utf8")).toContain(":::en");
+});
