@@ -20,6 +20,8 @@ interface Parts {
   comms: Comms;
   scripts: Scripts;
   registers: Registers;
+  /** The main thread is about to be terminated where it stands. */
+  onUnwind(): void;
 }
 
 /** Defines what is there in every cell. All of it can be declared anew by a cell. */
@@ -31,6 +33,7 @@ export function installCellGlobals({
   comms,
   scripts,
   registers,
+  onUnwind,
 }: Parts): void {
   const types = (mode: "warn" | "strict" | "off"): void => {
     if (!["warn", "strict", "off"].includes(mode)) {
@@ -75,6 +78,7 @@ export function installCellGlobals({
       unwind: () => {
         internals.clearAsyncIdStack();
         pipe.abandon();
+        onUnwind();
       },
       import: importer.import,
       meta: importer.meta,

@@ -34,6 +34,7 @@ interface Running {
 /** Runs one cell at a time, start to `finished`. */
 export class CellRunner {
   #running: Running | undefined;
+  #unwound = false;
 
   constructor(
     private readonly evaluator: Evaluator,
@@ -69,14 +70,33 @@ export class CellRunner {
   /** Rejects the await that the cell is in. Called when the loop turns. */
   interrupt(cell: number): "await" | "idle" {
     const running = this.#running;
-    if (!running || running.cell.id !== cell) return "idle";
+    if (!running || running.cell.id !== cell) {
+      this.#unwound = false;
+      return "idle";
+    }
     running.interrupted = true;
+    const terminated = this.#unwound;
+    this.#unwound = false;
     const error = new KeyboardInterrupt();
     running.cell.interrupted.abort(error);
     this.stdin.abandon(cell, error);
     if (running.main) this.sites.interrupt(running.main, error, performance.now() + CLEAN_UP);
-    setTimeout(() => running.end({ kind: "terminated" }), GRACE);
+    if (terminated) {
+      this.evaluator.abandon();
+      running.end({ kind: "terminated" });
+    } else {
+      setTimeout(() => {
+        if (this.#running !== running) return;
+        this.evaluator.abandon();
+        running.end({ kind: "terminated" });
+      }, GRACE);
+    }
     return "await";
+  }
+
+  /** The execution of what runs now is about to be terminated. */
+  unwound(): void {
+    this.#unwound = true;
   }
 
   async #outcome(command: Execute, cell: CellContext): Promise<Outcome> {
@@ -96,7 +116,9 @@ export class CellRunner {
   }
 
   #evaluate(cell: CellContext, main: Flow, code: string, name: string): Promise<Completion> {
-    return this.#guard(cell, main, () => this.evaluator.evaluate(`${code}\n//# sourceURL=${name}`));
+    // The disposal of `await using` waits where the cell has no await.
+    const keep = code.includes("using");
+    return this.#guard(cell, main, () => this.evaluator.evaluate(`${code}\n//# sourceURL=${name}`, keep));
   }
 
   /** Runs something of the user's, so that an interrupt ends it even where it never settles by itself. */
@@ -122,7 +144,10 @@ export class CellRunner {
     if (command.silent) return;
     const bundle = await this.#render(value, cell);
     if (Object.keys(bundle.data).length === 0) return;
-    this.pipe.queue({ type: "result", cell: cell.id, count: command.count, bundle: plain(bundle) });
+    const event = { type: "result", cell: cell.id, count: command.count, bundle: plain(bundle) } as const;
+    // `finished` follows at once, unless there is more to evaluate.
+    if (Object.keys(command.expressions).length === 0) this.pipe.queue(event);
+    else this.pipe.send(event);
     if (bundle.warning) this.pipe.stream(cell.id, "stderr", `${bundle.warning}\n`);
   }
 

@@ -1,4 +1,5 @@
 import { type Runtime, Session } from "node:inspector";
+import { promiseHooks } from "node:v8";
 
 /** How a script ended. `terminated`: V8 stopped it from outside, there is no value and no error. */
 export type Completion =
@@ -8,28 +9,49 @@ export type Completion =
 
 const GROUP = "cell";
 
+function connect(): Session {
+  const session = new Session();
+  session.connect();
+  return session;
+}
+
 /**
  * Evaluates scripts by V8's REPL mode: top-level `await`, one persistent scope, declarations that may be made
  * again. The session is in-process; no port is ever opened.
  */
 export class Evaluator {
-  readonly #session = new Session();
+  #session = connect();
+  readonly #kept = new Set<Promise<unknown>>();
   #taken: unknown;
   #taker: string | undefined;
 
-  constructor() {
-    this.#session.connect();
+  /**
+   * Gives up what is being evaluated: its promise resolves as `terminated`.
+   *
+   * To be called soon after an execution was terminated. The promise of a script that was terminated after an await
+   * never settles and is soon collected; the inspector then tells its session so in the middle of the collection,
+   * where no JavaScript may run, and a session in this thread is JavaScript: the process would abort.
+   */
+  abandon(): void {
+    const session = this.#session;
+    this.#session = connect();
+    this.#taker = undefined;
+    session.disconnect();
   }
 
   /**
    * Runs a script once.
    *
    * @param code JavaScript; its `sourceURL` names it in stack frames.
+   * @param keep holds the script's promise until it settles: for scripts that may wait where no await site holds
+   *   what they wait for (see `abandon` for what comes of a promise that is collected)
    * @returns how it ended, once its top level is done, awaits included. Never rejects.
    */
-  evaluate(code: string): Promise<Completion> {
+  evaluate(code: string, keep = false): Promise<Completion> {
     return new Promise((resolve) => {
-      this.#session.post(
+      const session = this.#session;
+      const stopKeeping = keep ? promiseHooks.onInit((promise) => this.#kept.add(promise)) : undefined;
+      session.post(
         "Runtime.evaluate",
         {
           expression: code,
@@ -39,10 +61,12 @@ export class Evaluator {
         } as Runtime.EvaluateParameterType,
         (error, reply) => {
           const completion = error ? ({ kind: "terminated" } as const) : this.#complete(reply);
-          this.#session.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });
+          if (session === this.#session) session.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });
+          this.#kept.clear();
           resolve(completion);
         },
       );
+      stopKeeping?.();
     });
   }
 

@@ -1,5 +1,5 @@
 import type { ExecutionId, RuntimeEvent } from "../channel/events.js";
-import { encodeFrame, STREAM_HEADER, writeStreamHeader } from "../channel/frames.js";
+import { encodeFrame, encodeStream, STREAM_HEADER, writeStreamHeader } from "../channel/frames.js";
 import { MAIN_THREAD, PendingText } from "./pending-text.js";
 import { type Shared, TEXT_BYTES, TEXT_DELAY } from "./shared.js";
 
@@ -17,8 +17,10 @@ export interface EventPipe {
   abandon(): void;
 }
 
-/** In UTF-16 units: a piece of this length fits the buffer whatever its characters are. */
-const PIECE = Math.floor((TEXT_BYTES - STREAM_HEADER) / 3);
+/** Texts up to this many UTF-16 units are gathered; longer ones are worth a write of their own. */
+const SHORT = 4096;
+/** So long a text goes out in one frame; more is cut, so that the kernel never waits for a huge one. */
+const PIECE = 128 * 1024;
 
 /** @param soon sees to it that `flush` is called from another thread within `TEXT_DELAY` */
 export function createEventPipe(fd: number, shared: Shared, soon: () => void): EventPipe {
@@ -48,10 +50,10 @@ export function createEventPipe(fd: number, shared: Shared, soon: () => void): E
       else pending.add(frame.length, (buffer, at) => at + frame.copy(buffer, at));
     },
     stream(cell, name, text) {
-      if (text.length <= PIECE) return piece(cell, name, text);
+      if (text.length <= SHORT) return piece(cell, name, text);
       for (let at = 0; at < text.length; ) {
         const end = cut(text, at + PIECE);
-        piece(cell, name, text.slice(at, end));
+        pending.end(encodeStream(cell, name, text.slice(at, end)));
         at = end;
       }
     },

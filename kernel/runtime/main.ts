@@ -74,7 +74,16 @@ const sites = new AwaitSites(internals.isPending, hostAsyncio());
 const registers = new Registers();
 const results = createResults(globalThis);
 installScriptGlobals(globalThis, importer);
-installCellGlobals({ sites, importer, internals, pipe, comms, scripts, registers });
+installCellGlobals({
+  sites,
+  importer,
+  internals,
+  pipe,
+  comms,
+  scripts,
+  registers,
+  onUnwind: () => runner.unwound(),
+});
 
 const runner = new CellRunner(
   new Evaluator(),

@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { type CellContext, currentCell, decode, decodeRest } from "./cell-context.js";
 import type { EventPipe } from "./event-pipe.js";
@@ -13,6 +14,20 @@ export function installOutputs(pipe: EventPipe): void {
   for (const name of ["stdout", "stderr"] as const) {
     const stream = new OutputStream(name, pipe);
     Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => stream });
+  }
+  useConsoleWithoutInspector();
+}
+
+/**
+ * Node's global console tells the inspector of every call as well, which keeps the message and its stack: with a
+ * session in the process a line costs five times as much.
+ */
+function useConsoleWithoutInspector(): void {
+  const plain = new Console({ stdout: process.stdout, stderr: process.stderr, ignoreErrors: false });
+  for (const [name, method] of Object.entries(plain)) {
+    if (typeof method === "function" && name in console) {
+      (console as unknown as Record<string, unknown>)[name] = method;
+    }
   }
 }
 

@@ -7,20 +7,20 @@ import { ModuleSyntaxError } from "./syntax-error.js";
  * The error for a specifier that led nowhere: says what to do. Other errors come back as they are.
  *
  * @param specifier what the cell asked for
- * @param folder where the cell asked
+ * @param cell the path that stands for the cell
  */
-export function explain(error: unknown, specifier: string, folder: string): unknown {
+export function explain(error: unknown, specifier: string, cell: string): unknown {
   if (!(error instanceof Error)) return error;
   const { code } = error as NodeJS.ErrnoException;
   if (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND") return error;
-  const missing = /^Cannot find (?:package|module) '([^']+)'(?: imported from (.+))?/.exec(error.message);
-  const stack = /\nRequire stack:\n- (.+)/.exec(error.message);
-  const name = missing?.[1] ?? specifier;
-  const importer = missing?.[2] ?? stack?.[1];
-  const from = importer === undefined ? folder : dirname(importer);
+  const found = /^Cannot find (?:package|module) '([^']+)'(?: imported from (.+))?/.exec(error.message);
+  if (found === null) return error;
+  const importer = found[2] ?? /\nRequire stack:\n- (.+)/.exec(error.message)?.[1] ?? cell;
+  const name = importer === cell && !isPackage(specifier) ? specifier : found[1]!;
+  const from = `from ${dirname(importer)}`;
   const message = isPackage(name)
-    ? `Cannot find package '${name}' from ${from}. Install it there: !npm install ${packageName(name)}`
-    : `Cannot find module '${isPackage(specifier) ? name : specifier}' from ${from}`;
+    ? `Cannot find package '${name}' ${from}. Install it there: !npm install ${packageName(name)}`
+    : `Cannot find module '${name}' ${importer === cell ? from : `imported from ${importer}`}`;
   return Object.assign(new Error(message), { code, specifier });
 }
 
@@ -37,9 +37,10 @@ export function locateSyntaxError(error: unknown, files: Iterable<string>): Modu
 }
 
 function isPackage(specifier: string): boolean {
-  return /^(?:@[\w.-]+\/)?[\w][\w.-]*(?:\/|$)/.test(specifier) && !/^[A-Za-z]:[\\/]/.test(specifier);
+  return packageName(specifier) !== "";
 }
 
-function packageName(specifier: string): string {
-  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+/** The package that a specifier names; empty for a path. */
+export function packageName(specifier: string): string {
+  return /^(?![A-Za-z]:[\\/])(?:@[^/\\]+\/)?[^./\\][^/\\]*/.exec(specifier)?.[0] ?? "";
 }

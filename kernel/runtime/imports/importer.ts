@@ -64,12 +64,16 @@ export function createImporter({ folder, notebook = "notebook.ipynb", own }: Imp
   /** Builtins and what lies in node_modules do not change under a running notebook. */
   const packages = new Map<string, Namespace>();
   const nodeRequire = createRequire(cell);
+  /** Imports of cells that go on. */
+  let pending = 0;
 
   const isOthers = (specifier: string) => own[specifier] !== undefined || isBuiltin(specifier);
 
   function fail(error: unknown, specifier: string, path: string | undefined): unknown {
     const unfinished = path === undefined ? [] : local.dropUnfinished(path);
-    return locateSyntaxError(error, unfinished) ?? explain(error, specifier, folder);
+    // What another import has begun to load has not run either.
+    if (pending === 0) cache.forgetUnfinished();
+    return locateSyntaxError(error, unfinished) ?? explain(error, specifier, cell);
   }
 
   function locate(specifier: string): LocalFile | undefined {
@@ -91,12 +95,21 @@ export function createImporter({ folder, notebook = "notebook.ipynb", own }: Imp
         const known = local.namespace(file, type);
         if (known !== undefined) return known;
       }
-      const namespace: Namespace = await import(fromCell(specifier, options?.with));
+      const namespace = await importByNode(fromCell(specifier, options?.with));
       if (file === undefined) packages.set(key, namespace);
       else local.keep(file, type, namespace);
       return namespace;
     } catch (error) {
       throw fail(error, specifier, file?.path);
+    }
+  }
+
+  async function importByNode(specifier: string): Promise<Namespace> {
+    pending++;
+    try {
+      return await import(specifier);
+    } finally {
+      pending--;
     }
   }
 
@@ -128,7 +141,7 @@ export function createImporter({ folder, notebook = "notebook.ipynb", own }: Imp
     try {
       return import.meta.resolve(fromCell(specifier));
     } catch (error) {
-      throw explain(error, specifier, folder);
+      throw explain(error, specifier, cell);
     }
   }
 

@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
 import module, { isBuiltin } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { packageName } from "./errors.js";
 import type { Hooks, LoadContext, LoadResult, ResolveContext, ResolveResult } from "./hooks.js";
 import { type EsmLoader, type ModuleCache, mayOmitSource } from "./module-cache.js";
 import { isLocal } from "./resolver.js";
@@ -20,6 +23,7 @@ export function installHooks(
   loader: EsmLoader,
   cache: ModuleCache,
 ): () => void {
+  lookOnlyWherePackagesAre();
   const { registerHooks } = module as unknown as { registerHooks?: RegisterHooks };
   if (registerHooks === undefined || !mayOmitSource()) {
     installInLoader(hooks, loader);
@@ -61,6 +65,7 @@ function installInLoader(hooks: Hooks, loader: EsmLoader): void {
 }
 
 interface CommonJs {
+  _findPath(request: string, paths: readonly string[] | undefined, isMain: boolean): string | false;
   _load(request: string, parent: NodeJS.Module | undefined, isMain: boolean): unknown;
   _resolveFilename(request: string, parent: NodeJS.Module | undefined, ...rest: unknown[]): string;
   _extensions: Record<
@@ -70,6 +75,22 @@ interface CommonJs {
       path: string,
     ) => void
   >;
+}
+
+/**
+ * Node remembers that a `package.json` was not there, of every folder in which it looked for a package; a package
+ * that is installed after that would have no `main` and no `exports`. It looks in this way for `require`, and for
+ * the hints in the errors of `import`.
+ */
+function lookOnlyWherePackagesAre(): void {
+  const commonJs = module as unknown as CommonJs;
+  const findPath = commonJs._findPath;
+  commonJs._findPath = function (request, paths, isMain) {
+    const name = packageName(request);
+    const isThere = (folder: string) =>
+      ["", ".js", ".json", ".node"].some((extension) => existsSync(join(folder, name + extension)));
+    return findPath.call(this, request, name === "" ? paths : paths?.filter(isThere), isMain);
+  };
 }
 
 function installInRequire(hooks: Hooks, own: Record<string, string>, cache: ModuleCache): void {

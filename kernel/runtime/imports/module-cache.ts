@@ -8,13 +8,18 @@ import { pathToFileURL } from "node:url";
  * ES module would not know it.
  */
 export interface EsmLoader {
+  /** A `Map` from a URL to its jobs by type, with methods of its own. */
   readonly loadCache: {
-    get(url: string, type?: string): { readonly module?: ModuleWrap } | undefined;
+    get(url: string, type?: string): Job | undefined;
     delete(url: string, type?: string): void;
   };
   resolve(specifier: string, parentURL: string | undefined, attributes: object): unknown;
   resolveSync(specifier: string, parentURL: string | undefined, attributes: object): unknown;
   load(url: string, context: object): unknown;
+}
+
+interface Job {
+  readonly module?: ModuleWrap;
 }
 
 interface ModuleWrap {
@@ -88,5 +93,22 @@ export class ModuleCache {
       for (const type of TYPES) this.#loader.loadCache.delete(href + suffix, type);
     }
     delete require.cache[path];
+  }
+
+  /**
+   * Forgets every file that was to be loaded and did not run, packages included: Node would give the same error for
+   * ever, though what was missing may be there by now. `require` does so by itself.
+   */
+  forgetUnfinished(): void {
+    const { loadCache } = this.#loader;
+    const unfinished: [string, string][] = [];
+    const find = (jobs: Record<string, Job | undefined>, url: string) => {
+      if (!url.startsWith("file:")) return;
+      for (const [type, job] of Object.entries(jobs)) {
+        if (job !== undefined && job.module?.getStatus() !== EVALUATED) unfinished.push([url, type]);
+      }
+    };
+    Map.prototype.forEach.call(loadCache, find);
+    for (const [url, type] of unfinished) loadCache.delete(url, type);
   }
 }

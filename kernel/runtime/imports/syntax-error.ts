@@ -43,6 +43,8 @@ export class ModuleSyntaxError extends SyntaxError {
       .filter((number) => number >= 1)
       .map((number) => `${String(number).padStart(width)} | ${lines[number - 1] ?? ""}`);
     this.codeFrame = [...shown, `${" ".repeat(width)} | ${" ".repeat(column - 1)}^`].join("\n");
-    this.stack = `SyntaxError: ${this.message}\n    at ${pathToFileURL(file).href}:${line}:${column}`;
+    const callers = (this.stack ?? "").split("\n").filter((text) => /^\s+at /.test(text));
+    const frame = `    at ${pathToFileURL(file).href}:${line}:${column}`;
+    this.stack = [`SyntaxError: ${this.message}`, frame, ...callers].join("\n");
   }
 }
