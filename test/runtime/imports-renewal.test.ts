@@ -181,6 +181,26 @@ describe("a local file that failed", () => {
   });
 });
 
+describe("a package that failed", () => {
+  it("is tried again: what it lacks may have been installed, what it threw for may have been mended", () => {
+    const { run } = workspace({
+      "node_modules/lacks/package.json": '{"name":"lacks","type":"module","exports":"./i.js"}',
+      "node_modules/lacks/i.js": "export { value } from './inner.js'",
+      "node_modules/lacks/inner.js": "export { value } from 'peer'",
+      "node_modules/throws/package.json": '{"name":"throws","type":"module","exports":"./i.js"}',
+      "node_modules/throws/i.js":
+        "if (!globalThis.ready) throw new Error('not ready'); export const value = 2",
+    });
+    expect(
+      run(`const failures = [await failure(importer.import("lacks")), await failure(importer.import("throws"))];
+        write("node_modules/peer/package.json", '{"name":"peer","main":"m.js"}');
+        write("node_modules/peer/m.js", "exports.value = 1");
+        globalThis.ready = true;
+        return [...failures.map(({ message }) => message.slice(0, 26)), (await importer.import("lacks")).value, (await importer.import("throws")).value]`),
+    ).toEqual(["Cannot find package 'peer'", "not ready", 1, 2]);
+  });
+});
+
 describe("the cost of imports", () => {
   it("is not that of a transformer before the first TypeScript file is imported", () => {
     const { run } = workspace({

@@ -84,9 +84,10 @@ describe("imports of builtins and packages", () => {
       write("node_modules/@some/lib/package.json", '{"name":"@some/lib"}');
       write("node_modules/@some/lib/part.js", "");
       write("node_modules/@some/lib/part/index.js", "");
-      write("node_modules/left-pad/package.json", '{"name":"left-pad","exports":{"./x":"./x.js",".":"./x.js"}}');
+      write("node_modules/left-pad/package.json", '{"name":"left-pad","main":"main.js"}');
+      write("node_modules/left-pad/main.js", "exports.pad = 2");
       write("node_modules/left-pad/x.js", "exports.pad = 1");
-      return [...failures, [(await importer.import("left-pad/x")).pad, importer.require("left-pad").pad]];`);
+      return [...failures, [(await importer.import("left-pad/x.js")).pad, importer.require("left-pad").pad, (await importer.import("left-pad")).pad]];`);
     expect(cell).toEqual({
       name: "Error",
       code: "ERR_MODULE_NOT_FOUND",
@@ -97,7 +98,7 @@ describe("imports of builtins and packages", () => {
     );
     expect(required.code).toBe("MODULE_NOT_FOUND");
     expect(required.message).toContain("!npm install left-pad");
-    expect(later).toEqual([1, 1]);
+    expect(later).toEqual([1, 2, 2]);
   });
 });
 
@@ -317,13 +318,19 @@ describe("imports of local files", () => {
     expect(old).toMatchObject({ name: "SyntaxError", file: join(folder, "old.cjs"), line: 2, column: 9 });
   });
 
-  it("that are not there are named as the cell named them", () => {
-    const { folder, run } = workspace({});
-    expect(run(`return await failure(importer.import("./nope"))`)).toEqual({
+  it("that are not there are named as the cell named them, or with the file that imports them", () => {
+    const { folder, run } = workspace({ "user.ts": "import './nothing'" });
+    const [cell, file] = run(
+      `return [await failure(importer.import("./nope")), await failure(importer.import("./user"))]`,
+    );
+    expect(cell).toEqual({
       name: "Error",
       code: "ERR_MODULE_NOT_FOUND",
       message: `Cannot find module './nope' from ${folder}`,
     });
+    expect(file.message).toBe(
+      `Cannot find module '${join(folder, "nothing")}' imported from ${join(folder, "user.ts")}`,
+    );
   });
 });
 

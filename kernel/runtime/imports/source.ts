@@ -4,6 +4,7 @@ import { dirname, extname, join } from "node:path";
 import { compileFunction } from "node:vm";
 import type { TransformOptions as EsbuildOptions } from "esbuild";
 import type { TransformOptions } from "oxc-transform";
+import { exportNames } from "./commonjs-names.js";
 import { isTranspiled } from "./resolver.js";
 import { ModuleSyntaxError } from "./syntax-error.js";
 import type { CompilerOptions } from "./tsconfig.js";
@@ -25,6 +26,7 @@ export interface SourceMap {
 }
 
 const require = createRequire(import.meta.url);
+const CREATE_REQUIRE = 'globalThis.process.getBuiltinModule("node:module").createRequire(import.meta.url)';
 
 /**
  * Turns a local file into JavaScript, and says which of the two module systems it is written for: by its
@@ -62,14 +64,8 @@ export function withInlineMap({ code, map }: Source): string {
  * A CommonJS file of TypeScript as an ES module. Node would read the names of its exports from the TypeScript.
  */
 export function wrapCommonJs(path: string, code: string): string {
-  const names = new Set<string>();
-  for (const [, name] of code.matchAll(/\bexports\.([A-Za-z_$][\w$]*)\s*=[^=]/g)) names.add(name!);
-  for (const [, body] of code.matchAll(/\bmodule\.exports\s*=\s*\{([^{}]*)\}/g)) {
-    for (const [, name] of body!.matchAll(/(?:^|,)\s*([A-Za-z_$][\w$]*)\s*(?=[,:(]|$)/g)) names.add(name!);
-  }
-  names.delete("default");
-  const load = `process.getBuiltinModule("node:module").createRequire(import.meta.url)(${JSON.stringify(path)})`;
-  return `const exported = ${load};\nexport default exported;\n${reexport("exported", names)}`;
+  const load = `${CREATE_REQUIRE}(${JSON.stringify(path)})`;
+  return `const exported = ${load};\nexport default exported;\n${reexport("exported", exportNames(path, code))}`;
 }
 
 /** JSON as an ES module whose names are the keys, as bundlers read it; the object is that of the JSON module. */
@@ -144,7 +140,7 @@ function scriptNames(code: string): string {
   const values: Record<string, string> = {
     __filename: "import.meta.filename",
     __dirname: "import.meta.dirname",
-    require: 'process.getBuiltinModule("node:module").createRequire(import.meta.url)',
+    require: CREATE_REQUIRE,
   };
   return Object.entries(values)
     .filter(([name]) => {
