@@ -5,6 +5,7 @@
  */
 import { Socket } from "node:net";
 import { setPublisher } from "../../src/display/publisher.js";
+import { startInspecting } from "../../src/display/views/recording.js";
 import type { RuntimeCommand } from "../channel/commands.js";
 import { FrameReader } from "../channel/frames.js";
 import { bundled } from "../distribution.js";
@@ -32,6 +33,7 @@ import { Scripts } from "./scripts.js";
 import { createShared } from "./shared.js";
 import { StackFrames } from "./stack-frames.js";
 import { Stdin } from "./stdin.js";
+import { createTaskPlaces } from "./task-places.js";
 import { Tracebacks } from "./traceback.js";
 
 const EVENTS_FD = 3;
@@ -72,6 +74,7 @@ const comms = new Comms(pipe);
 setPublisher(createPublisher(pipe, stdin, comms));
 const sites = new AwaitSites(internals.isPending, hostAsyncio());
 const registers = new Registers();
+startInspecting(createTaskPlaces(sites, scripts, frames));
 const results = createResults(globalThis);
 installScriptGlobals(globalThis, importer);
 installCellGlobals({
