@@ -9,13 +9,16 @@ one deadline, sets of tasks), the one of creation is taken, which is what the Ty
 """
 
 import asyncio
+import gc
 import itertools
 import sys
 import warnings
-import weakref
 from asyncio import base_events, events, runners, taskgroups, tasks
 
 warnings.simplefilter("ignore")
+# A coroutine that is collected is closed, and that would show in the trace of another program. (A loop refers to its
+# tasks and to itself here, so that nothing of it is collected.)
+gc.disable()
 
 
 class OrderedTimerHandle(events.TimerHandle):
@@ -53,7 +56,7 @@ class VirtualLoop(base_events.BaseEventLoop):
         super().__init__()
         self._now = 0.0
         self._selector = self
-        self._made = weakref.WeakKeyDictionary()
+        self._made = {}
         self.set_exception_handler(tell)
 
     def time(self):
@@ -102,7 +105,7 @@ def tell(_loop, context):
     message = context.get("message", "")
     if "never retrieved" in message or "was destroyed" in message:
         return
-    trace("the loop is told", context.get("exception"))
+    trace("the loop is told", brief(context.get("exception")))
 
 
 def plain(value):
@@ -120,6 +123,13 @@ def plain(value):
     if isinstance(value, (set, frozenset)):
         return sorted(plain(each) for each in value)
     raise TypeError(f"a trace cannot show {value!r}")
+
+
+def brief(error):
+    """Messages of the library name objects in different ways; those of cancellations are the program's own."""
+    if isinstance(error, BaseExceptionGroup):
+        return [brief(each) for each in error.exceptions]
+    return plain(error) if isinstance(error, (asyncio.CancelledError, Boom)) else kind(error)
 
 
 def kind(error):

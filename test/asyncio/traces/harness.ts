@@ -7,6 +7,7 @@
  * (see forms.ts).
  */
 import {
+  CancelledError,
   coroutine,
   type EventLoop,
   ExceptionGroup,
@@ -59,7 +60,7 @@ export function virtualLoop(): EventLoop {
   const loop = new VirtualLoop();
   loop.setExceptionHandler((_loop, { message, exception }) => {
     if (message !== undefined && /never retrieved|was destroyed/.test(message)) return;
-    trace("the loop is told", exception);
+    trace("the loop is told", brief(exception));
   });
   return loop;
 }
@@ -131,6 +132,12 @@ export function plain(value: unknown): Plain {
   if (Array.isArray(value)) return value.map(plain);
   if (value instanceof Set) return [...value].map(plain).sort();
   throw new TypeError(`a trace cannot show ${String(value)}`);
+}
+
+/** Messages of the library name objects in different ways; those of cancellations are the program's own. */
+export function brief(error: unknown): Plain {
+  if (error instanceof ExceptionGroup) return error.errors.map(brief);
+  return error instanceof CancelledError || error instanceof Boom ? plain(error) : kind(error);
 }
 
 export function kind(error: unknown): string {

@@ -21,15 +21,15 @@ const mode = fc.constantFrom("ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTIO
 
 type Shape = readonly [weight: number, ...args: fc.Arbitrary<any>[]];
 
-/** A program of one to four bodies, in which only operations that `limits` allows are found. */
+/** A program of one to five bodies, in which only operations that `limits` allows are found. */
 export function randomProgram({ without }: Limits): fc.Arbitrary<Body[]> {
   const { body } = fc.letrec<{ body: Body; operation: Operation }>((tie) => {
     const inner = tie("body");
     const inners = fc.array(inner, { minLength: 1, maxLength: 3, depthIdentifier: "body" });
     const leaves: Record<string, Shape> = {
       sleep: [8, delay],
-      raise: [2, fc.constantFrom("one", "two")],
-      cancel: [4, index, message],
+      raise: [1, fc.constantFrom("one", "two")],
+      cancel: [3, index, message],
       "cancel self": [1, message],
       uncancel: [2],
       join: [2, index],
@@ -41,21 +41,21 @@ export function randomProgram({ without }: Limits): fc.Arbitrary<Body[]> {
       completed: [1, indices, seconds],
       release: [1, two],
       "event wait": [2, two],
-      "event set": [2, two],
+      "event set": [3, two],
       "event clear": [1, two],
-      notify: [2, fc.nat({ max: 2 })],
-      put: [2, queue, fc.nat({ max: 9 })],
-      get: [2, queue],
+      notify: [4, fc.nat({ max: 2 })],
+      put: [3, queue, fc.nat({ max: 9 })],
+      get: [3, queue],
       "put now": [1, queue, fc.nat({ max: 9 })],
       "get now": [1, queue],
       "task done": [1, queue],
       "queue join": [1, queue],
       shutdown: [1, queue, fc.boolean()],
-      barrier: [2],
+      barrier: [4],
       "barrier reset": [1],
       "barrier abort": [1],
       "future wait": [2, two],
-      "future set": [1, two, fc.nat({ max: 9 })],
+      "future set": [2, two, fc.nat({ max: 9 })],
       "future fail": [1, two, fc.constant("failed")],
       "future cancel": [1, two, message],
       "future callback": [1, two],
@@ -84,13 +84,13 @@ export function randomProgram({ without }: Limits): fc.Arbitrary<Body[]> {
           arbitrary: fc.tuple(fc.constant(name), ...args) as fc.Arbitrary<Operation>,
         }));
     return {
-      body: fc.array(tie("operation"), { maxLength: 4, depthIdentifier: "body" }),
+      body: fc.array(tie("operation"), { minLength: 1, maxLength: 6, depthIdentifier: "body" }),
       operation: fc.oneof(
-        { maxDepth: 4, depthSize: "small", depthIdentifier: "body" },
-        fc.oneof(...operations(leaves)),
-        fc.oneof(...operations(nodes)),
+        { maxDepth: 5, depthSize: "medium", depthIdentifier: "body" },
+        { weight: 3, arbitrary: fc.oneof(...operations(leaves)) },
+        { weight: 2, arbitrary: fc.oneof(...operations(nodes)) },
       ),
     };
   });
-  return fc.array(body, { minLength: 1, maxLength: 4 });
+  return fc.array(body, { minLength: 1, maxLength: 5 });
 }

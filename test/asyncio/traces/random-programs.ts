@@ -12,7 +12,6 @@ import {
   createTask,
   currentTask,
   Event,
-  ExceptionGroup,
   type Future,
   gather,
   getRunningLoop,
@@ -30,7 +29,7 @@ import {
   wait,
   waitFor,
 } from "../../../src/asyncio/index.js";
-import { Boom, kind, names, type Plain, plain, trace } from "./harness.js";
+import { attempt, Boom, brief, names, type Plain, plain, trace } from "./harness.js";
 import type { Body, Operation } from "./random-arbitrary.js";
 
 const LONG = 50;
@@ -65,19 +64,19 @@ function later(world: World, name: string, indices: readonly number[]): Task<any
   return tasks.length === 0 ? [] : indices.map((index) => tasks[index % tasks.length]!);
 }
 
-/** Messages of the library name objects in different ways; those of cancellations are the program's own. */
-function show(error: unknown): Plain {
-  if (error instanceof ExceptionGroup) return error.errors.map(show);
-  return error instanceof CancelledError || error instanceof Boom ? plain(error) : kind(error);
+/** Errors of calls that are wrong at the moment are printed: if they were thrown, most bodies would end soon. */
+function tried(call: () => unknown): unknown {
+  const result = attempt(call);
+  return result instanceof Error ? brief(result) : result;
 }
 
 function ended(future: Future<any>): Plain {
   if (future.cancelled()) return "cancelled";
-  return future.exception() === null ? plain(future.result()) : show(future.exception());
+  return future.exception() === null ? plain(future.result()) : brief(future.exception());
 }
 
 function shown(results: readonly unknown[]): unknown[] {
-  return results.map((each) => (each instanceof Error ? show(each) : each));
+  return results.map((each) => (each instanceof Error ? brief(each) : each));
 }
 
 const run = coroutine(async (world: World, name: string, body: Body): Promise<string> => {
@@ -85,7 +84,7 @@ const run = coroutine(async (world: World, name: string, body: Body): Promise<st
   try {
     await steps(world, name, body);
   } catch (error) {
-    trace(name, "fails", show(error));
+    trace(name, "fails", brief(error));
     throw error;
   }
   trace(name, "ends");
@@ -158,13 +157,15 @@ const step = coroutine(async (world: World, name: string, [what, ...args]: Opera
       for (const task of later(world, name, [args[0]])) return await shield(task);
       return null;
     case "completed": {
+      // Those that are done already come in the order of a set, in Python.
+      const tasks = later(world, name, args[0]).filter((task) => !task.done());
       const seen: unknown[] = [];
-      for (const each of asCompleted(later(world, name, args[0]), { timeout: args[1] })) {
+      for (const each of asCompleted(tasks, { timeout: args[1] })) {
         try {
           seen.push(await each);
         } catch (error) {
           if (error instanceof CancelledError) throw error;
-          seen.push(show(error));
+          seen.push(brief(error));
         }
       }
       return seen;
@@ -175,7 +176,7 @@ const step = coroutine(async (world: World, name: string, [what, ...args]: Opera
         await steps(world, name, args[0]);
       } catch (error) {
         if (what === "try" && error instanceof CancelledError) throw error;
-        trace(name, "caught", show(error));
+        trace(name, "caught", brief(error));
         await steps(world, name, args[1]);
       }
       return null;
@@ -191,7 +192,7 @@ const step = coroutine(async (world: World, name: string, [what, ...args]: Opera
     case "semaphore":
       return await world.semaphores[args[0]]!.with(async () => await steps(world, name, args[1]));
     case "release":
-      return world.semaphores[args[0]]!.release();
+      return tried(() => world.semaphores[args[0]]!.release());
     case "event wait":
       return await world.events[args[0]]!.wait();
     case "event set":
@@ -210,15 +211,15 @@ const step = coroutine(async (world: World, name: string, [what, ...args]: Opera
     case "get":
       return await world.queues[args[0]]!.get();
     case "put now":
-      return world.queues[args[0]]!.putNowait(args[1]);
+      return tried(() => world.queues[args[0]]!.putNowait(args[1]));
     case "get now":
-      return world.queues[args[0]]!.getNowait();
+      return tried(() => world.queues[args[0]]!.getNowait());
     case "task done":
-      return world.queues[args[0]]!.taskDone();
+      return tried(() => world.queues[args[0]]!.taskDone());
     case "queue join":
       return await world.queues[args[0]]!.join();
     case "shutdown":
-      return world.queues[args[0]]!.shutdown(args[1]);
+      return tried(() => world.queues[args[0]]!.shutdown(args[1]));
     case "barrier":
       return await world.barrier.wait();
     case "barrier reset":
@@ -228,9 +229,9 @@ const step = coroutine(async (world: World, name: string, [what, ...args]: Opera
     case "future wait":
       return await world.futures[args[0]]!;
     case "future set":
-      return world.futures[args[0]]!.setResult(args[1]);
+      return tried(() => world.futures[args[0]]!.setResult(args[1]));
     case "future fail":
-      return world.futures[args[0]]!.setException(new Boom(args[1]));
+      return tried(() => world.futures[args[0]]!.setException(new Boom(args[1])));
     case "future cancel":
       return world.futures[args[0]]!.cancel(args[1] ?? undefined);
     case "future callback":

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from harness import Boom, kind, names, plain, trace
+from harness import Boom, attempt, brief, names, plain, trace
 
 LONG = 50
 
@@ -38,17 +38,16 @@ class World:
         return [tasks[index % len(tasks)] for index in indices if tasks]
 
 
-def show(error):
-    """Messages of the library name objects in different ways; those of cancellations are the program's own."""
-    if isinstance(error, BaseExceptionGroup):
-        return [show(each) for each in error.exceptions]
-    return plain(error) if isinstance(error, (asyncio.CancelledError, Boom)) else kind(error)
+def tried(function, *args):
+    """Errors of calls that are wrong at the moment are printed: if they were raised, most bodies would end soon."""
+    result = attempt(function, *args)
+    return brief(result) if isinstance(result, Exception) else result
 
 
 def ended(task):
     if task.cancelled():
         return "cancelled"
-    return show(task.exception()) if task.exception() is not None else plain(task.result())
+    return brief(task.exception()) if task.exception() is not None else plain(task.result())
 
 
 async def run(world, name, body):
@@ -56,7 +55,7 @@ async def run(world, name, body):
     try:
         await steps(world, name, body)
     except BaseException as error:
-        trace(name, "fails", show(error))
+        trace(name, "fails", brief(error))
         raise
     trace(name, "ends")
     return name
@@ -89,11 +88,11 @@ async def step(world, name, what, *args):
         case ["gather", bodies, return_exceptions]:
             children = [run(world, f"{name}.{i}", body) for i, body in enumerate(bodies)]
             results = await asyncio.gather(*children, return_exceptions=return_exceptions)
-            return [show(each) if isinstance(each, BaseException) else each for each in results]
+            return [brief(each) if isinstance(each, BaseException) else each for each in results]
         case ["gather tasks", indices, return_exceptions]:
             tasks = world.later(name, indices)
             results = await asyncio.gather(*tasks, return_exceptions=return_exceptions)
-            return [show(each) if isinstance(each, BaseException) else each for each in results]
+            return [brief(each) if isinstance(each, BaseException) else each for each in results]
         case ["wait", indices, timeout, return_when]:
             if tasks := world.later(name, indices):
                 done, pending = await asyncio.wait(tasks, timeout=timeout, return_when=return_when)
@@ -125,24 +124,26 @@ async def step(world, name, what, *args):
             for task in world.later(name, [index]):
                 return await asyncio.shield(task)
         case ["completed", indices, timeout]:
+            # Those that are done already come in the order of a set.
+            tasks = [task for task in world.later(name, indices) if not task.done()]
             seen = []
-            for each in asyncio.as_completed(world.later(name, indices), timeout=timeout):
+            for each in asyncio.as_completed(tasks, timeout=timeout):
                 try:
                     seen.append(await each)
                 except Exception as error:
-                    seen.append(show(error))
+                    seen.append(brief(error))
             return seen
         case ["try", body, handler]:
             try:
                 await steps(world, name, body)
             except Exception as error:
-                trace(name, "caught", show(error))
+                trace(name, "caught", brief(error))
                 await steps(world, name, handler)
         case ["try all", body, handler]:
             try:
                 await steps(world, name, body)
             except BaseException as error:
-                trace(name, "caught", show(error))
+                trace(name, "caught", brief(error))
                 await steps(world, name, handler)
         case ["finally", body, handler]:
             try:
@@ -156,7 +157,7 @@ async def step(world, name, what, *args):
             async with world.semaphores[index]:
                 await steps(world, name, body)
         case ["release", index]:
-            world.semaphores[index].release()
+            return tried(world.semaphores[index].release)
         case ["event wait", index]:
             return await world.events[index].wait()
         case ["event set", index]:
@@ -175,15 +176,15 @@ async def step(world, name, what, *args):
         case ["get", index]:
             return await world.queues[index].get()
         case ["put now", index, item]:
-            world.queues[index].put_nowait(item)
+            return tried(world.queues[index].put_nowait, item)
         case ["get now", index]:
-            return world.queues[index].get_nowait()
+            return tried(world.queues[index].get_nowait)
         case ["task done", index]:
-            world.queues[index].task_done()
+            return tried(world.queues[index].task_done)
         case ["queue join", index]:
             await world.queues[index].join()
         case ["shutdown", index, immediate]:
-            world.queues[index].shutdown(immediate)
+            return tried(world.queues[index].shutdown, immediate)
         case ["barrier"]:
             return await world.barrier.wait()
         case ["barrier reset"]:
@@ -193,9 +194,9 @@ async def step(world, name, what, *args):
         case ["future wait", index]:
             return await world.futures[index]
         case ["future set", index, value]:
-            world.futures[index].set_result(value)
+            return tried(world.futures[index].set_result, value)
         case ["future fail", index, message]:
-            world.futures[index].set_exception(Boom(message))
+            return tried(world.futures[index].set_exception, Boom(message))
         case ["future cancel", index, message]:
             return world.futures[index].cancel(message)
         case ["future callback", index]:
