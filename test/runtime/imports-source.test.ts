@@ -94,6 +94,7 @@ describe("the code of a file", () => {
     const text = "/** @param a */ export const a = '@decorator using x'; // accessor x\n";
     expect(prepare("a.ts", text).code).toContain("@decorator using x");
     expect(prepare("a.ts", "export class A { accessor x = 1 }").code).not.toMatch(/\baccessor\b/);
+    expect(prepare("a.ts", "export namespace N { export let x = 1; x++ }").code).toContain("N2.x++");
   });
 
   it("is CommonJS if that is what is wanted", () => {

@@ -1,5 +1,5 @@
 import { createRequire, isBuiltin, Module } from "node:module";
-import { dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { explain, locateSyntaxError } from "./errors.js";
 import { createHooks, fromCell, splitUrl } from "./hooks.js";
@@ -33,7 +33,7 @@ export interface Importer {
 export interface ImporterOptions {
   /** The notebook's folder, absolute. */
   folder: string;
-  /** The notebook's file name, where it is known. */
+  /** The notebook's file name or path, where it is known; the folder stays the one above. */
   notebook?: string;
   /** Specifiers that mean the kernel's own modules whoever imports them, and the URLs of those. */
   own: Record<string, string>;
@@ -44,8 +44,8 @@ export interface ImporterOptions {
  *
  * @throws Error if the process was not started with `--expose-internals`
  */
-export function createImporter({ folder, notebook = "notebook.ipynb", own }: ImporterOptions): Importer {
-  const cell = join(folder, notebook);
+export function createImporter({ folder, notebook, own }: ImporterOptions): Importer {
+  const cell = join(folder, basename(notebook || "notebook.ipynb"));
   const url = pathToFileURL(cell).href;
   const loader = esmLoader();
   const cache = new ModuleCache(loader);

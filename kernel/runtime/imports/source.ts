@@ -168,13 +168,9 @@ function transpile(path: string, text: string, options: CompilerOptions): Omit<S
   const error = errors.find(({ severity }) => severity === "Error");
   if (error !== undefined)
     throw new ModuleSyntaxError(error.message, path, text, characters(text, error.labels[0]?.start ?? 0));
-  // What oxc-transform leaves as it is, because it is JavaScript's own by now or soon, goes through esbuild.
-  if (
-    /@[\w$([]|\baccessor\s|\busing\s/.test(text) &&
-    /@[\w$([]|\baccessor\s+[\w$#["']|\busing\s+[\w$]/.test(withoutText(code))
-  ) {
-    return transpileByEsbuild(path, text, options);
-  }
+  // What oxc-transform leaves as it is, because it is JavaScript's own by now or soon, and what it warns that it
+  // does in part, goes through esbuild.
+  if (errors.length > 0 || hasModernSyntax(text, code)) return transpileByEsbuild(path, text, options);
   return { code, map: map && { ...map, sources: [path] } };
 }
 
@@ -183,9 +179,11 @@ function characters(text: string, bytes: number): number {
   return Buffer.from(text).toString("utf8", 0, bytes).length;
 }
 
-/** Code without comments, strings and templates: a rough cut, wrong only towards looking at too much. */
-function withoutText(code: string): string {
-  return code.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g, "");
+/** Whether the code has decorators, accessors or `using`; wrong only towards saying so of what it has in text. */
+function hasModernSyntax(text: string, code: string): boolean {
+  if (!/@[\w$([]|\baccessor\s|\busing\s/.test(text)) return false;
+  const withoutText = code.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g, "");
+  return /@[\w$([]|\baccessor\s+[\w$#["']|\busing\s+[\w$]/.test(withoutText);
 }
 
 function oxcOptions(options: CompilerOptions): TransformOptions {
