@@ -10,7 +10,8 @@ export function describe(value: unknown): string {
     if (typeof value === "object" && value !== null && described.has(value.constructor)) return String(value);
     if (value instanceof Error) return `${value.name}(${JSON.stringify(value.message)})`;
     const text = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 10 });
-    return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+    const line = text.replace(/\s*\n\s*/g, " ");
+    return line.length > 100 ? `${line.slice(0, 99)}…` : line;
   } catch {
     return "<unprintable>";
   }

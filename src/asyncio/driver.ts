@@ -3,7 +3,7 @@ import type { Clock } from "./clock.js";
 import { switchScope } from "./context.js";
 import { Deque } from "./deque.js";
 import { drainNow, drainsNow, drainThen } from "./drain.js";
-import type { TimerHandle } from "./handle.js";
+import { Handle, type TimerHandle } from "./handle.js";
 import { hook } from "./instrument.js";
 import { Timers } from "./timers.js";
 
@@ -97,7 +97,7 @@ export class Driver {
   };
 
   private readonly pump = (): void => {
-    if (this.executing !== null) this.finished(this.executing);
+    if (this.executing !== null) this.finished(this.executing, true);
     for (;;) {
       if (this.remaining === 0 && !this.nextIteration()) return;
       this.remaining--;
@@ -112,15 +112,18 @@ export class Driver {
         }
         drainNow();
       }
-      this.finished(runnable);
+      this.finished(runnable, drains);
     }
   };
 
   /** `runnable` and all that it set off in microtasks is done. */
-  private finished(runnable: Runnable): void {
+  private finished(runnable: Runnable, ran: boolean): void {
     this.executing = null;
     this.budget--;
-    if (hook !== null && runnable._stepped !== null) hook.stepEnd(runnable._stepped);
+    if (hook !== null && ran) {
+      if (runnable._stepped !== null) hook.stepEnd(runnable._stepped);
+      else if (runnable instanceof Handle) hook.callbackEnd(runnable);
+    }
     if (this.listener.timed !== null) this.listener.timed(runnable, (performance.now() - this.began) / 1000);
   }
 

@@ -6,6 +6,7 @@ import { hook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
 import { presentPlace } from "./place.js";
 import { defaultLoop } from "./running.js";
+import type { Task } from "./task.js";
 import { type Unretrieved, watchRetrieval } from "./unretrieved.js";
 import { Linked, Registered, Wait, type Waiting } from "./waiting.js";
 
@@ -182,6 +183,12 @@ export class Future<T = unknown> implements Awaitable<T> {
     else this.waiting = [this.waiting, entry];
   }
 
+  /** @internal */
+  _removeWaiting(entry: Waiting): void {
+    const kept = this._waiting().filter((other) => other !== entry);
+    this.waiting = kept.length === 0 ? null : kept;
+  }
+
   /** What will be woken, in order. @internal */
   _waiting(): readonly Waiting[] {
     if (this.waiting === null) return [];
@@ -214,6 +221,11 @@ export class Future<T = unknown> implements Awaitable<T> {
     this.unretrieved = null;
   }
 
+  /** Whether it has an exception that nobody looked at. @internal */
+  get _unretrieved(): boolean {
+    return this.unretrieved !== null;
+  }
+
   /** @internal */
   _checkPending(): void {
     if (this._state !== "pending") {
@@ -243,10 +255,15 @@ export class Future<T = unknown> implements Awaitable<T> {
     watchRetrieval(this, this.unretrieved);
   }
 
+  /** The task whose code sets it. @internal */
+  protected _doneBy(): Task<any> | null {
+    return activeTask();
+  }
+
   /** @internal */
   protected _settle(state: FutureState): void {
     this._state = state;
-    hook?.done(this, activeTask());
+    hook?.done(this, this._doneBy());
     const { waiting } = this;
     if (waiting === null) return;
     this.waiting = null;

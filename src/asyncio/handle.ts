@@ -1,6 +1,6 @@
 import type { Runnable } from "./awaitable.js";
 import { type Context, switchScope } from "./context.js";
-import { describe } from "./describe.js";
+import { describe, describedByToString } from "./describe.js";
 import { hook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
 import { presentPlace } from "./place.js";
@@ -95,3 +95,6 @@ export class TimerHandle extends Handle {
     if (counts) this.loop._timerCancelled();
   }
 }
+
+describedByToString(Handle);
+describedByToString(TimerHandle);

@@ -168,9 +168,12 @@ export class EventLoop {
     return future.result();
   }
 
-  /** Ends `runForever` at the end of the present iteration; what is ready stays for the next run. */
+  /**
+   * Ends `runForever` at the end of the present iteration; what is ready stays for the next run. The loop of a
+   * notebook takes no notice.
+   */
   stop(): void {
-    this.driver.stop();
+    if (!this.hosted) this.driver.stop();
   }
 
   isRunning(): boolean {
@@ -227,12 +230,13 @@ export class EventLoop {
   }
 
   toString(): string {
-    return `<EventLoop running=${this.isRunning()} closed=${this.closed} debug=${this.debug}>`;
+    return `<${this.constructor.name} running=${this.isRunning()} closed=${this.closed} debug=${this.debug}>`;
   }
 
   /** @internal */
   _soon(runnable: Runnable): void {
     if (this.closed) throw new RuntimeError("Event loop is closed");
+    if (hook !== null && runnable._stepped !== null) hook.ready(runnable._stepped);
     this.driver.push(runnable);
   }
 

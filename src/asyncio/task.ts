@@ -45,6 +45,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   private name: string | undefined;
   private readonly context: Context;
   private requests = 0;
+  private passingOn = false;
   private wait: Suspension | null = null;
   /** More waits at once: the body combines promises or nests functions that await native ones. */
   private moreWaits: Suspension[] | null = null;
@@ -114,11 +115,18 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
     if (this.done()) return false;
     this.requests++;
     hook?.cancelRequested(this, activeTask());
+    if (this.passingOn) {
+      // The request came round in a circle of tasks that wait for each other: it is broken here.
+      if (this.wait instanceof Wait) this.wait.abandon(new CancelledError(message));
+      return true;
+    }
+    this.passingOn = true;
     if (!cancelWaits(this, message)) {
       // Either a step is in the ready queue or the body awaits a native promise.
       this._mustCancel = true;
       this._cancelMessage = message;
     }
+    this.passingOn = false;
     this.controller?.abort(new CancelledError(message));
     return true;
   }
@@ -263,6 +271,11 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
       this._cancelledError = error;
       super.cancel();
     } else this._break(error);
+  }
+
+  /** @internal */
+  protected override _doneBy(): this {
+    return this;
   }
 
   /** @internal */

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.js";
+import { describedByToString } from "./describe.js";
 import { EventLoop } from "./loop.js";
 
 /** Stands still while there is something to do, and then jumps to the next timer. */
@@ -27,3 +28,5 @@ export class VirtualLoop extends EventLoop {
     super(new VirtualClock(start));
   }
 }
+
+describedByToString(VirtualLoop);

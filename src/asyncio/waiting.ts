@@ -41,7 +41,9 @@ export class Wait implements Runnable, Waiting, Suspension {
   }
 
   get site(): number {
-    return this.frame === null ? -1 : this.frame._site;
+    // The library's own coroutines have none: then it is that of the code which awaits them.
+    for (let at = this.frame; at !== null; at = at._caller) if (at._site >= 0) return at._site;
+    return -1;
   }
 
   get nativeRun(): number {
@@ -69,6 +71,13 @@ export class Wait implements Runnable, Waiting, Suspension {
     return this.future?.cancel(message) ?? false;
   }
 
+  /** Goes on with `error` in the next turn, whatever becomes of the future. */
+  abandon(error: unknown): void {
+    this.future?._removeWaiting(this);
+    this.task?._endWait(this);
+    this.task?._failSoon(error, this.resume, this.fail);
+  }
+
   run(): boolean {
     const { task, future } = this;
     let failed = this.error !== null;
@@ -83,7 +92,6 @@ export class Wait implements Runnable, Waiting, Suspension {
     }
     if (task !== null) {
       task._endWait(this);
-      if (this.frame !== null) this.frame._site = -1;
       if (task._mustCancel) {
         if (!(failed && error instanceof CancelledError)) error = task._makeCancelledError();
         failed = true;
