@@ -32,12 +32,17 @@ export class Sites {
     facts: Pick<Site, "inLoop" | "functionName">,
   ): number | undefined {
     const place = this.positions.at(node.start);
-    if (!place || (this.hasForeign && !this.positions.textAt(node.start).startsWith(keyword)))
-      return undefined;
+    if (!place || (this.hasForeign && !this.#isUsers(node, keyword))) return undefined;
     const { functionName, inLoop } = facts;
-    const text = oneLine(this.code.slice(awaited.start, awaited.end));
+    const text = oneLine(place.replaced ?? this.code.slice(awaited.start, awaited.end));
     this.all.push({ ...place.user, ...(functionName !== undefined && { functionName }), text, inLoop });
     return this.first + this.all.length - 1;
+  }
+
+  /** What `await using` awaits at its end is nothing that the user wrote there. */
+  #isUsers(node: SyntaxNode, keyword: string): boolean {
+    const text = this.positions.textAt(node.start);
+    return text.startsWith(keyword) && !/^await\s+using\s+[\p{ID_Start}$_]/u.test(text);
   }
 }
 

@@ -16,14 +16,17 @@ export class Positions {
     private readonly prepared: Prepared,
   ) {}
 
-  /** The place in the TypeScript that was parsed for an offset in the JavaScript, and the one in the user's text. */
-  at(offset: number): { parsed: Position; user: Position } | undefined {
+  /**
+   * The place in the TypeScript that was parsed for an offset in the JavaScript, and the one in the user's text, with
+   * the line that stands there if the parsed one replaces it.
+   */
+  at(offset: number): { parsed: Position; user: Position; replaced: string | undefined } | undefined {
     this.#trace ??= new TraceMap(this.lowered.map as ConstructorParameters<typeof TraceMap>[0]);
     const { line, column } = this.#lineAndColumn(offset);
     const original = originalPositionFor(this.#trace, { line, column });
     if (original.line === null) return undefined;
     const parsed = { line: original.line, column: original.column };
-    return { parsed, user: this.prepared.origin(parsed) };
+    return { parsed, user: this.prepared.origin(parsed), replaced: this.prepared.replaced(parsed.line) };
   }
 
   /** The parsed TypeScript from where an offset in the JavaScript comes from. */

@@ -6,10 +6,12 @@ export interface Prepared {
   altered: boolean;
   /** Where a position in `text` is in the user's text. */
   origin(position: Position): Position;
+  /** The user's line, trimmed, where the line with that number (from 1) stands for it. */
+  replaced(line: number): string | undefined;
 }
 
 export function unaltered(code: string): Prepared {
-  return { text: code, altered: false, origin: (position) => position };
+  return { text: code, altered: false, origin: (position) => position, replaced: () => undefined };
 }
 
 /**
@@ -25,6 +27,7 @@ export function withLines(code: string, lines: ReadonlyMap<number, string>): Pre
       line,
       column: lines.has(line - 1) ? original[line - 1]!.search(/\S/) : column,
     }),
+    replaced: (line) => (lines.has(line - 1) ? original[line - 1]!.trim() : undefined),
   };
 }
 
@@ -39,5 +42,6 @@ export function inParentheses(code: string, offset: number): Prepared {
       if (line > last.line) return last;
       return { line, column: line === open.line && column > open.column ? column - 1 : column };
     },
+    replaced: () => undefined,
   };
 }

@@ -7,8 +7,8 @@ import { inspect } from "node:util";
 const session = new Session();
 session.connect();
 
-const record = { sites: [], shell: [], imports: [], owned: [], entered: 0, handled: 0 };
 const modules = {};
+const record = { sites: [], shell: [], imports: [], owned: [], entered: 0, modules };
 let helpers;
 
 const runtime = {
@@ -57,7 +57,8 @@ modules["react/jsx-dev-runtime"] = {
 modules.m = { __proto__: null, default: "default of m", a: "a of m", b: "b of m", f: () => "f of m" };
 modules.other = { __proto__: null, default: "default of other", a: "a of other", c: "c of other" };
 
-const describe = (value) => inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY });
+const describe = (value) =>
+  inspect(value, { depth: 4, compact: true, breakLength: Number.POSITIVE_INFINITY });
 
 function evaluate(code) {
   return new Promise((resolve, reject) => {
