@@ -111,7 +111,7 @@ const VARYING = [
   [/(≥ )?\b\d[\d,]*(\.\d+)? ?(µs|ms|s|min|h|minutes?|hours?)\b/g, "TIME"],
   [/(≥ )?\b\d+(\.\d+)? ?%/g, "SHARE"],
   [/\b(127\.0\.0\.1|localhost|\[?::1\]?):\d{2,5}\b/g, "ADDRESS"],
-  [/\b(pid|port) \d+\b/g, "$1 N"],
+  [/\b(pid |port |node:)\d+\b/g, "$1N"],
   [/[─-]{3,}/g, "─"],
   [/[ \t]+/g, " "],
   [/ +$/gm, ""],

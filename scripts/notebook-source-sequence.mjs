@@ -57,7 +57,7 @@ export function drawSequence(description) {
       const [left, right] = [MARGIN, MARGIN + actors.length * COLUMN];
       parts.push(
         `<line x1="${left}" y1="${y - 4}" x2="${right}" y2="${y - 4}" stroke="${LIFE}" stroke-dasharray="2 6"/>`,
-        label((left + right) / 2, y, gap[1], { halo: true, fill: LIFE, style: "italic" }),
+        label((left + right) / 2, y, gap[1], { halo: true, fill: LIFE }),
       );
       words.push(gap[1]);
     } else if (works !== null) {
@@ -127,12 +127,11 @@ function bar(x, from, to) {
   return `<rect x="${x - 5}" y="${from}" width="10" height="${to - from}" rx="2" fill="${WORK}" opacity=".55"/>`;
 }
 
-function label(x, y, text, { anchor = "middle", weight, fill, style, halo = false } = {}) {
+function label(x, y, text, { anchor = "middle", weight, fill, halo = false } = {}) {
   const attributes = [
     `x="${x}" y="${y}" text-anchor="${anchor}"`,
     weight && `font-weight="${weight}"`,
     fill && `fill="${fill}"`,
-    style && `font-style="${style}"`,
     halo && 'stroke="#fff" stroke-width="4" paint-order="stroke"',
   ];
   return `<text ${attributes.filter(Boolean).join(" ")}>${escapeXml(text)}</text>`;
