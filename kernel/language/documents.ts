@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Connection } from "./connection.js";
+
+interface Opened {
+  version: number;
+  text: string;
+}
+
+const ROOT = ".tsloop-root.ts";
+
+/**
+ * Files that are nowhere but in the language server's memory, as if they lay unsaved in the notebook's folder, so that
+ * what they import is found from there.
+ *
+ * The first is the configuration of a project whose one root file imports all others: a file that is in no project
+ * would have the server make another one for it.
+ */
+export class Documents {
+  readonly #folder: string;
+  readonly #wanted = new Map<string, string>();
+  /** Files that are only there to be asked about. */
+  readonly #scratch = new Set<string>();
+  #open = new Map<string, Opened>();
+  #spare = false;
+
+  constructor(folder: string, configuration: { name: string; text: string }) {
+    this.#folder = folder;
+    this.#wanted.set(configuration.name, configuration.text);
+    this.#wanted.set(ROOT, "");
+  }
+
+  /** The name of the root file, as the configuration has to list it. */
+  static readonly root = ROOT;
+
+  uriOf(name: string): string {
+    return pathToFileURL(join(this.#folder, name)).href;
+  }
+
+  set(name: string, text: string): void {
+    this.#wanted.set(name, text);
+  }
+
+  /** As `set`; a server that is started later does not see the text. */
+  setScratch(name: string, text: string): void {
+    this.#scratch.add(name);
+    this.#wanted.set(name, text);
+  }
+
+  /** What could not be found is to be looked for again, next time. */
+  lookAgain(): void {
+    this.#spare = !this.#spare;
+  }
+
+  /** Tells a server that knows nothing yet everything. */
+  sendAll(connection: Connection): void {
+    this.#open = new Map();
+    // One that has just died may have died of these.
+    for (const name of this.#scratch) this.#wanted.set(name, "");
+    this.send(connection);
+  }
+
+  /** Tells the server what has changed. */
+  send(connection: Connection): void {
+    this.#wanted.set(ROOT, this.#rootText());
+    for (const [name, text] of this.#wanted) this.#sendOne(connection, name, text);
+  }
+
+  #sendOne(connection: Connection, name: string, text: string): void {
+    const opened = this.#open.get(name);
+    if (opened?.text === text) return;
+    const version = (opened?.version ?? 0) + 1;
+    this.#open.set(name, { version, text });
+    const uri = this.uriOf(name);
+    if (!opened) {
+      const languageId = name.endsWith(".json")
+        ? "json"
+        : name.endsWith("x")
+          ? "typescriptreact"
+          : "typescript";
+      connection.notify("textDocument/didOpen", { textDocument: { uri, languageId, version, text } });
+    } else {
+      connection.notify("textDocument/didChange", {
+        textDocument: { uri, version },
+        contentChanges: [{ text }],
+      });
+    }
+  }
+
+  #rootText(): string {
+    const others = [...this.#wanted.keys()].slice(2).map((name) => name.replace(/(\.d)?\.tsx?$/, ""));
+    // Importing one file twice makes another program, in which everything is looked up anew.
+    if (this.#spare && others[0]) others.push(others[0]);
+    return others.map((name) => `import "./${name}";`).join("\n");
+  }
+}

@@ -1,0 +1,218 @@
+import { type Connection, connect, NoAnswerError, ServerGoneError } from "./connection.js";
+import { Documents } from "./documents.js";
+import { languageServerCommand } from "./executable.js";
+import { CONFIGURATION, projectConfiguration, settings } from "./project.js";
+
+export interface ServerOptions {
+  folder: string;
+  log(text: string): void;
+  /** All files that a new server needs, and those that have changed since either was last called. */
+  files(): Map<string, string>;
+  changes(): Map<string, string>;
+  /** The server has died again and again; what it was told may be the reason. */
+  onHopeless(): void;
+}
+
+/** A server that leaves so many requests in a row unanswered hangs. */
+const MOST_UNANSWERED = 4;
+/** A server that has died so often in a row, without an answer in between, dies of what it is told. */
+const MOST_DEATHS = 3;
+/** How long to leave it if it still dies after that has been forgotten, in ms. */
+const REST = 10_000;
+/** How long a server may take to read its settings, in ms. */
+const SETTLING = 5_000;
+
+/**
+ * The language server, always there: started when first needed, again when it has died, and told then all that the
+ * one before it knew.
+ */
+export class LanguageServer {
+  readonly #options: ServerOptions;
+  #documents: Documents;
+  #running: Promise<Connection> | undefined;
+  /** Counts the servers that were started. */
+  #generation = 0;
+  #connection: Connection | undefined;
+  #unanswered = 0;
+  #deaths = 0;
+  #restUntil = 0;
+  #closed = false;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#documents = this.#newDocuments();
+  }
+
+  /** The process that runs now, if any. */
+  get pid(): number | undefined {
+    return this.#connection?.pid;
+  }
+
+  /** Starts the process if none runs. Never throws. */
+  start(): void {
+    this.#connected().catch((error: Error) => this.#options.log(error.message));
+  }
+
+  /** Ends the process; the next request starts another one, with the configuration as it is then. */
+  restart(): void {
+    this.#generation++;
+    this.#connection?.close();
+    this.#forgetConnection();
+    this.#documents = this.#newDocuments();
+  }
+
+  lookAgain(): void {
+    this.#documents.lookAgain();
+  }
+
+  /** Resolves when the process has ended. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const connection = await this.#running?.catch(() => undefined);
+    connection?.close();
+    await connection?.ended;
+  }
+
+  uriOf(name: string): string {
+    return this.#documents.uriOf(name);
+  }
+
+  /**
+   * Asks about a file of the folder as `texts` have it, which holds from then on.
+   *
+   * A server that dies of or before the question is started again and asked once more.
+   *
+   * @param deadline as `performance.now()` counts
+   * @throws NoAnswerError @throws ServerGoneError @throws ResponseError
+   */
+  async ask<T>(
+    texts: ReadonlyMap<string, string>,
+    method: string,
+    params: unknown,
+    deadline: number,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const connection = await inTime(this.#connected(), deadline);
+        return await this.#request<T>(connection, texts, method, params, deadline);
+      } catch (error) {
+        if (!(error instanceof ServerGoneError) || attempt === 2) throw error;
+      }
+    }
+  }
+
+  async #request<T>(
+    connection: Connection,
+    texts: ReadonlyMap<string, string>,
+    method: string,
+    params: unknown,
+    deadline: number,
+  ): Promise<T> {
+    for (const [name, text] of this.#options.changes()) this.#documents.set(name, text);
+    for (const [name, text] of texts) this.#documents.setScratch(name, text);
+    this.#documents.send(connection);
+    try {
+      const answer = await connection.request<T>(method, params, Math.max(1, deadline - performance.now()));
+      this.#unanswered = 0;
+      this.#deaths = 0;
+      return answer;
+    } catch (error) {
+      if (error instanceof NoAnswerError && ++this.#unanswered >= MOST_UNANSWERED) {
+        connection.close();
+        this.#noteDeath(connection, true);
+      }
+      throw error;
+    }
+  }
+
+  /** Tells a running server of files on disk that have changed. */
+  async notify(method: string, params: unknown): Promise<void> {
+    this.#connection?.notify(method, params);
+  }
+
+  #connected(): Promise<Connection> {
+    if (this.#closed) return Promise.reject(new ServerGoneError("the language side is closed"));
+    if (this.#running) return this.#running;
+    if (performance.now() < this.#restUntil) {
+      return Promise.reject(new ServerGoneError("the language server has died too often"));
+    }
+    const running = this.#connect();
+    this.#running = running;
+    running.catch(() => {
+      if (this.#running === running) this.#noteDeath(this.#connection, true);
+    });
+    return running;
+  }
+
+  async #connect(): Promise<Connection> {
+    const { folder, log } = this.#options;
+    const generation = ++this.#generation;
+    let isSettling = true;
+    const connection = await connect({
+      folder,
+      settings,
+      command: languageServerCommand(),
+      log: (text) => {
+        if (!isSettling) log(text);
+      },
+    });
+    if (generation !== this.#generation || this.#closed) {
+      connection.close();
+      throw new ServerGoneError("another language server has taken its place");
+    }
+    this.#connection = connection;
+    this.#unanswered = 0;
+    connection.ended.then(({ byItself }) => {
+      if (this.#connection !== connection) return;
+      this.#noteDeath(connection, byItself);
+      if (!this.#closed) this.start();
+    });
+    // It heeds its settings from the first request on, and a file that it is told of before that is in no project.
+    const nothing = { textDocument: { uri: this.#documents.uriOf(`.${CONFIGURATION}`) } };
+    await connection.request("textDocument/diagnostic", nothing, SETTLING).catch(() => {});
+    isSettling = false;
+    for (const [name, text] of this.#options.changes()) this.#documents.set(name, text);
+    this.#documents.sendAll(connection);
+    return connection;
+  }
+
+  #noteDeath(connection: Connection | undefined, counts: boolean): void {
+    if (this.#connection !== connection) return;
+    this.#forgetConnection();
+    if (!counts || ++this.#deaths < MOST_DEATHS) return;
+    this.#options.log("the language server dies of what it is told, which is forgotten now");
+    this.#options.onHopeless();
+    this.#documents = this.#newDocuments();
+    if (this.#deaths >= 2 * MOST_DEATHS) {
+      this.#restUntil = performance.now() + REST;
+      this.#deaths = 0;
+    }
+  }
+
+  #forgetConnection(): void {
+    this.#running = undefined;
+    this.#connection = undefined;
+  }
+
+  #newDocuments(): Documents {
+    const { folder } = this.#options;
+    const documents = new Documents(folder, { name: CONFIGURATION, text: projectConfiguration(folder) });
+    for (const [name, text] of this.#options.files()) documents.set(name, text);
+    return documents;
+  }
+}
+
+async function inTime<T>(promise: Promise<T>, deadline: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new NoAnswerError("the language server has not started in time")),
+      Math.max(1, deadline - performance.now()),
+    );
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,279 @@
+import type { Cell } from "./cell.js";
+import { anyVariable, type Declaration, type NameKind } from "./declarations.js";
+import { CellDocument } from "./positions.js";
+import { preludeOf } from "./prelude.js";
+import { doubleKinds, type Item, type Meaning, Segment, typeKinds } from "./segment.js";
+
+interface SessionGuard {
+  text: string;
+  meanings: ReadonlyMap<string, Meaning | undefined>;
+}
+
+/** So many guards are remembered. */
+const GUARDS = 50;
+
+/** What the cells that have run have declared, as modules that the language server reads. */
+export class Session {
+  readonly #current = new Map<string, Meaning>();
+  readonly #segments: Segment[] = [];
+  readonly #appending = new Map<Segment["language"], Segment>();
+  readonly #ambient = new Map<string, Item>();
+  readonly #changed = new Set<Segment>();
+  #guards: SessionGuard[] = [];
+  /** Variables that a function assigns to, so that nobody knows when. */
+  readonly #unsteady = new Set<string>();
+  /** The cell that last gave a variable its value. */
+  readonly #givenBy = new Map<Item, Cell>();
+  /** Variables that are neither `null` nor `undefined` at the end of a cell. */
+  readonly #present = new WeakMap<Cell, ReadonlySet<string>>();
+  readonly #itemsOf = new WeakMap<Cell, readonly Item[]>();
+
+  /** All files. */
+  get files(): Map<string, string> {
+    return new Map(this.#segments.map((segment) => [segment.file, this.#textOf(segment)]));
+  }
+
+  /** Files whose text has changed since this was last called, with their text. */
+  takeChanges(): Map<string, string> {
+    const texts = new Map(Array.from(this.#changed, (segment) => [segment.file, this.#textOf(segment)]));
+    this.#changed.clear();
+    return texts;
+  }
+
+  get names(): ReadonlyMap<string, Meaning> {
+    return this.#current;
+  }
+
+  kindOf(name: string): NameKind | undefined {
+    const meaning = this.#current.get(name);
+    return (meaning?.value ?? meaning?.type)?.declaration.names.get(name);
+  }
+
+  /** The declaration that a name stands for. */
+  itemOf(name: string): Item | undefined {
+    const meaning = this.#current.get(name);
+    return meaning?.value ?? meaning?.type;
+  }
+
+  /** The cell has begun to run: from now on its names mean what it declares. */
+  add(cell: Cell, count: number): void {
+    const own = new Map<string, Meaning>();
+    const origin = { count, code: cell.code };
+    const items = cell.declarations
+      .filter((declaration) => !this.#isKnownGlobal(declaration))
+      .map((declaration) => this.#itemOf(declaration, origin, own));
+    for (const item of items) {
+      for (const name of item.mentions) {
+        const meaning = own.get(name) ?? this.#current.get(name);
+        if (meaning) item.meanings.set(name, { ...meaning });
+      }
+    }
+    this.#itemsOf.set(cell, items);
+    this.#noteAssignments(cell, own);
+    if (items.length > 0) {
+      if (this.#publish(items, own)) this.#sweep();
+      this.#place(items, cell.language);
+    }
+    this.#keepGuards(cell);
+  }
+
+  #itemOf(declaration: Declaration, origin: Item["cell"], own: Map<string, Meaning>): Item {
+    const { literal } = declaration;
+    const item: Item = {
+      cell: origin,
+      declaration,
+      text: declaration.text,
+      mentions: declaration.mentions,
+      meanings: new Map(),
+      literal: typeof literal === "boolean" ? literal : this.#widens(literal.sameAs, own),
+      segment: nowhere,
+    };
+    for (const [name, kind] of declaration.names) {
+      const meaning = own.get(name) ?? { value: undefined, type: undefined };
+      if (!typeKinds.has(kind)) meaning.value = item;
+      if (typeKinds.has(kind) || doubleKinds.has(kind)) meaning.type = item;
+      own.set(name, meaning);
+    }
+    return item;
+  }
+
+  #widens(name: string, own: ReadonlyMap<string, Meaning>): boolean {
+    const item = (own.get(name) ?? this.#current.get(name))?.value;
+    return item !== undefined && (item.literal || item.declaration.names.get(name) === "enum");
+  }
+
+  /** `globalThis.x = 1` says nothing new of an `x` that is declared. */
+  #isKnownGlobal({ names, text, mentions }: Declaration): boolean {
+    const [name] = names.keys();
+    return (
+      names.size === 1 &&
+      mentions.size === 0 &&
+      text === anyVariable(name!, "var").text &&
+      this.#current.has(name!)
+    );
+  }
+
+  #noteAssignments(cell: Cell, own: ReadonlyMap<string, Meaning>): void {
+    for (const name of own.keys()) this.#unsteady.delete(name);
+    for (const name of cell.assignedLater) this.#unsteady.add(name);
+    for (const { value } of own.values()) if (value) this.#givenBy.set(value, cell);
+    for (const name of cell.assigned) {
+      const item = this.#current.get(name)?.value;
+      if (item && !own.has(name)) this.#givenBy.set(item, cell);
+    }
+  }
+
+  /** @returns whether something lost a name to what is new */
+  #publish(items: readonly Item[], own: ReadonlyMap<string, Meaning>): boolean {
+    let replaced = false;
+    for (const [name, { value, type }] of own) {
+      const known = this.#current.get(name);
+      if ((value && known?.value) || (type && known?.type)) replaced = true;
+      this.#current.set(name, { value: value ?? known?.value, type: type ?? known?.type });
+    }
+    for (const item of items) {
+      const key = item.declaration.ambient;
+      if (key === undefined) continue;
+      if (this.#ambient.has(key)) replaced = true;
+      this.#ambient.set(key, item);
+    }
+    return replaced;
+  }
+
+  #place(items: readonly Item[], language: Segment["language"]): void {
+    let segment = this.#appending.get(language);
+    if (!segment?.accepts(items)) {
+      segment = this.#segments.find((each) => each.items.size === 0 && each.language === language);
+      if (!segment) {
+        segment = new Segment(`.tsloop-${this.#segments.length + 1}`, language);
+        this.#segments.push(segment);
+      }
+      this.#appending.set(language, segment);
+    }
+    segment.add(items);
+    this.#changed.add(segment);
+  }
+
+  /** Lets go of what no cell can see any more, by itself or through what it can see. */
+  #sweep(): void {
+    const live = new Set<Item>();
+    const pending: Item[] = [...this.#ambient.values()];
+    const see = ({ value, type }: Meaning): void => {
+      if (value) pending.push(value);
+      if (type) pending.push(type);
+    };
+    for (const meaning of this.#current.values()) see(meaning);
+    for (let item = pending.pop(); item; item = pending.pop()) {
+      if (live.has(item)) continue;
+      live.add(item);
+      for (const name of item.mentions) {
+        const meaning = item.meanings.get(name);
+        if (meaning) see(meaning);
+      }
+    }
+    for (const segment of this.#segments)
+      if (segment.retain((item) => live.has(item))) this.#changed.add(segment);
+    for (const item of this.#givenBy.keys()) if (!live.has(item)) this.#givenBy.delete(item);
+  }
+
+  #keepGuards(cell: Cell): void {
+    for (const { text, mentions } of cell.guards) {
+      const meanings = new Map(Array.from(mentions, (name) => [name, this.#current.get(name)]));
+      this.#guards.push({ text, meanings });
+    }
+    this.#guards = this.#guards.slice(-GUARDS);
+  }
+
+  /** The language server has told the type of a declaration, which so needs no more of what it was made from. */
+  close(item: Item, type: string, mentions: Iterable<string>): void {
+    const { open, text } = item.declaration;
+    if (!open) return;
+    const documentation = /^\/\*\*[\s\S]*?\*\/\n/.exec(text)?.[0] ?? "";
+    item.text = `${documentation}${open.before}${type}${open.after}`;
+    item.mentions = new Set([...open.mentions, ...mentions]);
+    item.segment.refresh();
+    this.#changed.add(item.segment);
+  }
+
+  /** Declarations of a cell whose types are not written out, and that are still in use. */
+  openItems(cell: Cell): Item[] {
+    return (this.#itemsOf.get(cell) ?? []).filter(
+      (item) =>
+        item.declaration.open &&
+        item.text === item.declaration.text &&
+        !item.literal &&
+        item.segment.items.has(item),
+    );
+  }
+
+  /** Variables of which it is worth knowing whether they are something at the end of a cell. */
+  variablesGivenBy(cell: Cell): string[] {
+    const own = cell.declarations.flatMap(({ names }) =>
+      [...names].filter(([, kind]) => kind === "let" || kind === "var").map(([name]) => name),
+    );
+    const others = [...cell.assigned].filter(
+      (name) => !cell.declared.has(name) && /^(let|var)$/.test(this.kindOf(name) ?? ""),
+    );
+    return [...new Set([...own, ...others])].filter(
+      (name) => !cell.assignedLater.has(name) && (cell.declared.has(name) || !this.#unsteady.has(name)),
+    );
+  }
+
+  notePresent(cell: Cell, names: Iterable<string>): void {
+    this.#present.set(cell, new Set(names));
+  }
+
+  /**
+   * What the language server reads of a cell.
+   *
+   * @param wanted names that the cell does not mention, and that it shall know as well
+   * @param tail text behind the cell
+   */
+  documentOf(cell: Cell, wanted: Iterable<string> = [], tail = ""): CellDocument {
+    const names = new Map<string, Meaning>();
+    const take = (name: string): void => {
+      const meaning = this.#current.get(name);
+      if (meaning && !cell.declared.has(name)) names.set(name, meaning);
+    };
+    for (const name of cell.mentioned) take(name);
+    for (const name of wanted) take(name);
+    const guards = this.#guards.filter(({ meanings }) => this.#applies(meanings, cell, names));
+    for (const { meanings } of guards) for (const name of meanings.keys()) take(name);
+    const results = [...cell.mentioned].filter(
+      (name) => /^_\d+$/.test(name) && !cell.declared.has(name) && !names.has(name),
+    );
+    const head = [
+      preludeOf(names, { always: this.#segments, isPresent: (item, name) => this.#isPresent(item, name) }),
+      ...results.map((name) => `declare let ${name}: any;`),
+      ...guards.map(({ text }) => text.replace(/\s+/g, " ")),
+    ].join(" ");
+    if (cell.isObjectLiteral) return new CellDocument([...cell.pragmas, `${head}(`], cell.text, `\n)${tail}`);
+    return new CellDocument([...cell.pragmas, head], cell.text, tail);
+  }
+
+  #applies(meanings: SessionGuard["meanings"], cell: Cell, names: ReadonlyMap<string, Meaning>): boolean {
+    let narrows = false;
+    for (const [name, then] of meanings) {
+      const now = this.#current.get(name);
+      if (cell.declared.has(name) || now?.value !== then?.value || now?.type !== then?.type) return false;
+      const kind = now?.value?.declaration.names.get(name);
+      if (kind === "let" || kind === "var") return false;
+      if (kind === "const" && names.has(name)) narrows = true;
+    }
+    return narrows;
+  }
+
+  #isPresent(item: Item, name: string): boolean {
+    const cell = this.#givenBy.get(item);
+    return cell !== undefined && !this.#unsteady.has(name) && this.#present.get(cell)?.has(name) === true;
+  }
+
+  #textOf(segment: Segment): string {
+    const taken = [...segment.taken].flatMap(([name, meaning]) =>
+      meaning ? [[name, meaning] as const] : [],
+    );
+    return `${preludeOf(taken)}\n${segment.body}\nexport {};\n`;
+  }
+}
+
+const nowhere = new Segment("", "ts");
