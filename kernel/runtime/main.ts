@@ -35,6 +35,7 @@ import { StackFrames } from "./stack-frames.js";
 import { Stdin } from "./stdin.js";
 import { createTaskPlaces } from "./task-places.js";
 import { Tracebacks } from "./traceback.js";
+import { installWarnings } from "./warnings.js";
 
 const EVENTS_FD = 3;
 const COMMANDS_FD = 4;
@@ -49,6 +50,7 @@ const pipe = createEventPipe(EVENTS_FD, shared, control.sendTextSoon);
 flushLastWords(pipe);
 installOutputs(pipe);
 installPromiseInspect(internals);
+installWarnings();
 installChildOutput();
 
 const folder = process.cwd();

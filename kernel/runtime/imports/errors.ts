@@ -21,7 +21,7 @@ export function explain(error: unknown, specifier: string, cell: string): unknow
   const message = isPackage(name)
     ? `Cannot find package '${name}' ${from}. Install it there: !npm install ${packageName(name)}`
     : `Cannot find module '${name}' ${importer === cell ? from : `imported from ${importer}`}`;
-  return Object.assign(new Error(message), { code, specifier });
+  return Object.assign(new Error(message), { code });
 }
 
 /**

@@ -139,6 +139,8 @@ export function createHooks({ own, cell, graph, tsconfig, onLocal }: HooksOption
   }
 
   function source(path: string, wanted?: "commonjs"): Source {
+    // The map of what was loaded before would be wrong for an error in what is there now.
+    rememberMap(path, undefined);
     const prepared = prepareSource(path, tsconfig().compilerOptions, wanted);
     rememberMap(path, prepared.map);
     return prepared;
