@@ -1,7 +1,6 @@
 """Answers lines of JSON with lines of JSON: what CPython prints.
 
 {"topic": name}        -> {program: {"trace": [...]} or {"skip": why}}, for each of the file's programs
-{"version": true}      -> [major, minor, micro]
 {"random": programs}   -> a trace for each of the programs of random_programs.py
 """
 
@@ -18,10 +17,8 @@ def answer(question):
         harness.programs.clear()
         importlib.import_module(question["topic"])
         return {name: harness.run_program(name) for name in harness.programs}
-    if "random" in question:
-        interpreter = importlib.import_module("random_programs")
-        return [harness.run_traced(interpreter.main, each) for each in question["random"]]
-    return sys.version_info[:3]
+    interpreter = importlib.import_module("random_programs")
+    return [harness.run_traced(interpreter.main, each) for each in question["random"]]
 
 
 for line in sys.stdin:

@@ -1,14 +1,31 @@
 /** Random programs, as fast-check makes and shrinks them. */
 import fc from "fast-check";
+import { isAtLeast, type Version } from "./python.js";
 
 /** The name of an operation and its arguments; random-programs.ts says what each means. */
 export type Operation = readonly [name: string, ...args: any[]];
 export type Body = readonly Operation[];
 
-export interface Limits {
-  /** Leaves out operations that the Python to compare with does not have, or has with other rules. */
-  readonly without: ReadonlySet<string>;
-}
+/** Operations that older versions do not have, or have with other rules in the corners that random programs find. */
+const since: Record<string, readonly [number, number]> = {
+  // A gathering of futures that are done is done at once.
+  "gather tasks": [3, 12],
+  // It is a timeout around the await.
+  "wait for": [3, 12],
+  "wait for task": [3, 12],
+  // The last one takes back a cancellation that has not been thrown yet.
+  uncancel: [3, 13],
+  // A request to cancel from outside is kept beside the errors.
+  group: [3, 13],
+  // A waiter that is cancelled notifies another one.
+  "condition wait": [3, 13],
+  notify: [3, 13],
+  barrier: [3, 13],
+  // One that gets its turn lets in as many as there is room for.
+  semaphore: [3, 13],
+  release: [3, 13],
+  shutdown: [3, 13],
+};
 
 const delay = fc.constantFrom(0, 1, 2, 3);
 const index = fc.nat({ max: 5 });
@@ -21,8 +38,8 @@ const mode = fc.constantFrom("ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTIO
 
 type Shape = readonly [weight: number, ...args: fc.Arbitrary<any>[]];
 
-/** A program of one to five bodies, in which only operations that `limits` allows are found. */
-export function randomProgram({ without }: Limits): fc.Arbitrary<Body[]> {
+/** A program of one to five bodies, of what a certain version of Python has. */
+export function randomProgram(version: Version): fc.Arbitrary<Body[]> {
   const { body } = fc.letrec<{ body: Body; operation: Operation }>((tie) => {
     const inner = tie("body");
     const inners = fc.array(inner, { minLength: 1, maxLength: 3, depthIdentifier: "body" });
@@ -78,7 +95,7 @@ export function randomProgram({ without }: Limits): fc.Arbitrary<Body[]> {
     };
     const operations = (shapes: Record<string, Shape>) =>
       Object.entries(shapes)
-        .filter(([name]) => !without.has(name))
+        .filter(([name]) => isAtLeast(version, since[name] ?? []))
         .map(([name, [weight, ...args]]) => ({
           weight,
           arbitrary: fc.tuple(fc.constant(name), ...args) as fc.Arbitrary<Operation>,

@@ -262,4 +262,6 @@ export const main = async (program: readonly Body[]) => {
   for (const task of world.tasks) {
     trace(task.getName(), task.done() ? ended(task) : "pending", task.cancelling());
   }
+  // What comes after is how many turns the loop takes while it is closed, which nobody promises.
+  trace("the end");
 };

@@ -224,3 +224,5 @@ async def main(program):
         await asyncio.wait(pending, timeout=1)
     for task in world.tasks:
         trace(task.get_name(), ended(task) if task.done() else "pending", task.cancelling())
+    # What comes after is how many turns the loop takes while it is closed, which nobody promises.
+    trace("the end")
