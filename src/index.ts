@@ -1,5 +1,6 @@
 /** `import ... from "tsloop"`: displays and the views of the event loop. The asyncio library is `tsloop/asyncio`. */
 export {
+  callGraph,
   clearOutput,
   DisplayHandle,
   type DisplayOptions,
@@ -17,16 +18,19 @@ export {
   type JsonOptions,
   json,
   latex,
+  loop,
   Markup,
   type MimeBundle,
   md,
   nothing,
+  promises,
   settle,
   svg,
   type TableOptions,
   type TaskTableOptions,
   table,
   tasks,
+  timeline,
   updateDisplay,
   View,
 } from "./display/index.js";

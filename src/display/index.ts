@@ -20,6 +20,7 @@ export type { Finding, FutureRow, LoopRow, Place, Snapshot, TaskRow } from "./re
 export { type Rendered, type Renderer, type RenderOptions, registerRenderer, render } from "./render.js";
 export { type Table, type TableOptions, table } from "./table.js";
 export type { FutureTableOptions } from "./views/future-table.js";
+export { callGraph, loop, promises, timeline } from "./views/loop-views.js";
 export { startInspecting, startRecording, stopRecording } from "./views/recording.js";
 export { installRenderers } from "./views/renderers.js";
 export { settle } from "./views/settle.js";

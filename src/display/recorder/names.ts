@@ -1,4 +1,5 @@
 /** What tasks, futures and coroutines are called. One line each. */
+import { types } from "node:util";
 import { Coroutine } from "../../asyncio/coroutine.js";
 import { Future } from "../../asyncio/future.js";
 import { Task } from "../../asyncio/task.js";
@@ -34,6 +35,8 @@ export function refOf(future: Future<unknown>): Ref {
 
 /** A value as a preview; the library's own objects by their names. */
 export function valueText(value: unknown, length: number): string {
+  // A proxy would run its traps to tell its class.
+  if (types.isProxy(value)) return preview(value, length);
   if (value instanceof Task || value instanceof Future) return `${refOf(value).name} #${value.id}`;
   if (value instanceof Coroutine) return `${coroutineName(value)}(…)`;
   return preview(value, length);

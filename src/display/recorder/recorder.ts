@@ -25,6 +25,7 @@ const keptTasks = 1000;
 const keptFutures = 500;
 const keptCoroutines = 500;
 const keptLongLived = 2000;
+const keptCells = 200;
 
 export class Recorder {
   readonly live = new Set<TaskEntry>();
@@ -33,6 +34,8 @@ export class Recorder {
   /** Futures that were still pending when their place in the ring was needed. */
   readonly longLived = new Set<FutureEntry>();
   readonly coroutines = new Ring<CoroutineEntry>(keptCoroutines);
+  /** The cells that ran, the last few of them. */
+  readonly cells: { readonly cell: number; readonly from: number; to?: number }[] = [];
   readonly dropped: DroppedCoroutine[] = [];
   readonly lags = new Delays();
   /** Tasks that were ever made, and how those ended that are done: recorded one by one or not. */
@@ -78,6 +81,18 @@ export class Recorder {
     return () => {
       this.#listeners = this.#listeners.filter((other) => other !== listener);
     };
+  }
+
+  /** A cell begins to run: the `n` of `In[n]`. */
+  cellStarted(cell: number): void {
+    if (!this.loop) return;
+    this.cells.push({ cell, from: this.loop.time() });
+    if (this.cells.length > keptCells) this.cells.shift();
+  }
+
+  cellEnded(cell: number): void {
+    const found = this.cells.findLast((other) => other.cell === cell);
+    if (found && this.loop) found.to = this.loop.time();
   }
 
   entryOf(future: Future<unknown>): FutureEntry | undefined {

@@ -126,6 +126,19 @@ export interface Finding {
   readonly advice: string;
 }
 
+/** A task (or a future that gathers tasks) in the call graph. */
+export interface GraphNode {
+  readonly ref: Ref;
+  readonly state: TaskState;
+  readonly place?: Place;
+  /** What it waits for, if that is not among `children`. */
+  readonly waiting?: Waiting;
+  /** What it waits for. */
+  readonly children: readonly GraphNode[];
+  /** Why its children are not drawn: they are its own parents; they were drawn before; it is too deep. */
+  readonly again?: "circle" | "above" | "deeper";
+}
+
 /** The loop in figures. */
 export interface LoopRow {
   readonly name: string;
@@ -145,6 +158,14 @@ export interface LoopRow {
   readonly longest?: { readonly seconds: number; readonly task?: Ref };
 }
 
+/** When a cell ran, on the clock of the notebook's loop. */
+export interface CellSpan {
+  readonly cell: number;
+  readonly from: number;
+  /** Undefined while it runs. */
+  readonly to?: number;
+}
+
 /** A still picture of everything at one moment. */
 export interface Snapshot {
   /** The moment, on the loop's clock. */
@@ -155,5 +176,6 @@ export interface Snapshot {
   /** All that is known of one of `tasks`. */
   rowOf(task: TaskHead): TaskRow;
   readonly findings: readonly Finding[];
+  readonly cells?: readonly CellSpan[];
   readonly loop?: LoopRow;
 }

@@ -17,6 +17,7 @@ export function takeSnapshot(recorder: Recorder): Snapshot {
     tasks: entries.map((entry) => new EntryHead(entry)).sort((a, b) => a.id - b.id),
     endings: recorder.endings,
     rowOf: (head) => taskRow((head as EntryHead).entry, due),
+    cells: recorder.cells,
     findings: findings(recorder, entries),
     loop: loopRow(recorder),
   };

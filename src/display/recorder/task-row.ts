@@ -80,9 +80,9 @@ export function taskRow(entry: TaskEntry, due: DueTimes): TaskRow {
   };
 }
 
-function stateOf(entry: TaskEntry): TaskState {
-  if (entry.endedAt === undefined) return entry.phase as TaskState;
-  const kind = entry.texts ? entry.texts.outcome?.kind : outcomeKind(entry.remains!);
+function stateOf({ texts, remains, task, phase }: TaskEntry): TaskState {
+  const kind = texts ? texts.outcome?.kind : outcomeKind(remains ?? task!);
+  if (kind === undefined) return phase === "ended" ? "done" : phase;
   return kind === "error" ? "failed" : kind === "cancelled" ? "cancelled" : "done";
 }
 

@@ -1,4 +1,5 @@
 /** What is waited for, and by whom. */
+import { types } from "node:util";
 import { Future } from "../../asyncio/future.js";
 import type { TimerHandle } from "../../asyncio/handle.js";
 import type { EventLoop } from "../../asyncio/loop.js";
@@ -29,6 +30,7 @@ export function timersOf(loop: EventLoop): Iterable<TimerHandle> {
 export function waitingOf(awaits: unknown, due: DueTimes): Waiting | undefined {
   if (awaits === undefined) return undefined;
   if (awaits === null) return { kind: "next turn" };
+  if (types.isProxy(awaits)) return { kind: "awaitable", detail: valueText(awaits, 40) };
   if (awaits instanceof Task) return { kind: "task", ref: refOf(awaits) };
   if (awaits instanceof Promise) return { kind: "promise" };
   if (!(awaits instanceof Future)) return { kind: "awaitable", detail: valueText(awaits, 40) };

@@ -24,14 +24,14 @@ export function taskCard(row: TaskRow, now: number): Record<string, string> {
     ...resultFact(row),
     textFact("took", times(row, end)),
   ];
-  const picture = strip(
-    row.state,
-    row.createdAt,
-    end,
-    row.runs,
-    { from: row.createdAt, to: end },
-    count(row.steps, "step"),
-  );
+  const { state, createdAt: begin, runs, cancelledAt } = row;
+  const span = { from: begin, to: end };
+  const label = count(row.steps, "step");
+  const picture = strip({ state, begin, end, runs, cancelledAt }, span, {
+    width: stripWidth,
+    gap: 1.5,
+    label,
+  });
   const extra = `<div style="width:${stripWidth}px;margin-top:4px">${picture}</div>`;
   return card("Task", `${row.name}(${row.args})`, row.id, row.state, facts, extra);
 }

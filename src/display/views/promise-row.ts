@@ -8,11 +8,17 @@ import type { PromiseRow } from "../recorder/rows.js";
  * so that nothing inside the promise's value can pretend to be a state.
  */
 export function promiseRow(promise: Promise<unknown>): PromiseRow {
-  const [, mark, body] = /\{\s*(<pending>|<rejected> )?([\s\S]*?)\s*\}$/.exec(printed(promise)) ?? [];
+  const [, mark, body] =
+    /\{\s*(<pending>|<rejected> )?([\s\S]*?)\s*\}$/.exec(withoutMarks(printed(promise))) ?? [];
   if (mark === "<pending>" || body === undefined) return { state: "pending" };
   if (mark === undefined)
     return { state: "fulfilled", outcome: { kind: "result", text: oneLine(body, 120) } };
   return { state: "rejected", outcome: { kind: "error", text: oneLine(body.split(/\n\s+at /)[0]!, 120) } };
+}
+
+/** What the asyncio library may have noted on a promise is none of the user's. */
+function withoutMarks(text: string): string {
+  return text.replace(/,?\s*\[Symbol\(asyncio\.[\s\S]*$/, " }");
 }
 
 function printed(promise: Promise<unknown>): string {

@@ -35,11 +35,11 @@ function entryOfCoroutine(coroutine: Coroutine<unknown>) {
 }
 
 function rowOfTask(task: Task<unknown>): TaskRow {
-  const known =
-    task.info instanceof TaskEntry
-      ? task.info
-      : new TaskEntry(task, task._loop.time(), task.parent?.id, undefined);
-  return taskRow(known, new DueTimes());
+  if (task.info instanceof TaskEntry) return taskRow(task.info, new DueTimes());
+  // The recorder has not seen it: what it says itself is known, and no more.
+  const entry = new TaskEntry(task, task._loop.time(), task.parent?.id, undefined);
+  entry.adopted = true;
+  return taskRow(entry, new DueTimes());
 }
 
 function rowOfFuture(future: Future<unknown>): FutureRow {

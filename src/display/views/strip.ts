@@ -1,4 +1,4 @@
-/** The little timeline in a table's row: a bar from beginning to end, a mark for each step. */
+/** A timeline in a table's row: a bar from beginning to end, a mark for each step, a stroke where it was asked to stop. */
 import { look } from "./states.js";
 
 export interface Span {
@@ -7,71 +7,94 @@ export interface Span {
   readonly to: number;
 }
 
+export interface StripTask {
+  readonly state: string;
+  readonly begin: number;
+  readonly end: number;
+  /** Begin and end of each step, in order. */
+  readonly runs: readonly number[];
+  /** When it was asked to stop. */
+  readonly cancelledAt?: number | undefined;
+}
+
+export interface StripOptions {
+  /** The grid that is drawn on, in units; about the pixels it is shown with. */
+  readonly width: number;
+  /** Units between two marks below which they are drawn as one. */
+  readonly gap: number;
+  /** For those who do not see it. Must be escaped. */
+  readonly label: string;
+}
+
+/** Pixels of a row's timeline in a table of tasks, where there is room. */
 export const stripWidth = 160;
 
-/**
- * Inline SVG, as wide as its column, drawn on a grid of `stripWidth` by 14. A mark is at least two pixels wide; marks that touch are one.
- * @param runs begin and end of each step, in order
- */
-export function strip(
-  state: string,
-  begin: number,
-  end: number,
-  runs: readonly number[],
-  span: Span,
-  label: string,
-): string {
-  const { color, bar } = look(state);
-  const left = round(position(begin, span));
-  const width = Math.max(1, round(position(end, span) - left));
-  const { narrow, wide } = marks(runs, span);
+const height = 14;
+
+/** Inline SVG, as wide as what it stands in. A mark is at least two units wide. */
+export function strip(task: StripTask, span: Span, options: StripOptions): string {
+  const { width, label } = options;
+  const { color, bar } = look(task.state);
+  const left = round(position(task.begin, span, width));
+  const length = Math.max(1, round(position(task.end, span, width) - left));
+  const { narrow, wide } = marks(task.runs, span, options);
   const ink = `color-mix(in srgb,${color} 75%,currentcolor)`;
   return (
-    `<svg role="img" aria-label="${label}" width="100%" height="14" viewBox="0 0 ${stripWidth} 14" ` +
+    `<svg role="img" aria-label="${label}" width="100%" height="${height}" viewBox="0 0 ${width} ${height}" ` +
     `preserveAspectRatio="none" style="display:block;margin-top:3px">` +
-    `<rect x="${left}" y="5" width="${width}" height="4" fill="${bar}" opacity=".55"/>` +
+    `<rect x="${left}" y="5" width="${length}" height="4" fill="${bar}" opacity=".55"/>` +
     (narrow && `<path d="${narrow}" stroke="${color}" stroke-width="2" style="stroke:${ink}"/>`) +
     (wide && `<path d="${wide}" fill="${color}" style="fill:${ink}"/>`) +
+    cancelMark(task.cancelledAt, span, width) +
     `</svg>`
   );
 }
 
-/** Pixels from the left edge, inside the strip. */
-function position(time: number, span: Span): number {
+/** Units from the left edge, inside the strip. */
+export function position(time: number, span: Span, width: number): number {
   const length = span.to - span.from;
   if (!(length > 0)) return 0;
-  return Math.min(stripWidth, Math.max(0, ((time - span.from) / length) * stripWidth));
+  return Math.min(width, Math.max(0, ((time - span.from) / length) * width));
 }
 
-/** Pixels between two marks below which they are drawn as one. */
-const smallestGap = 1.5;
+/** Runs as marks: pairs of left and right, those closer than `gap` as one. */
+export function mergeMarks(runs: readonly number[], span: Span, width: number, gap: number): number[] {
+  const merged: number[] = [];
+  for (let i = 0; i + 1 < runs.length; i += 2) {
+    const left = Math.min(width - 2, position(runs[i]!, span, width));
+    const right = Math.max(left + 2, position(runs[i + 1]!, span, width));
+    const last = merged.length - 1;
+    if (last > 0 && left - merged[last]! < gap) merged[last] = Math.max(merged[last]!, right);
+    else merged.push(left, right);
+  }
+  return merged;
+}
 
 /** Narrow marks as strokes, wide ones as boxes: a stroke takes half the text. */
-function marks(runs: readonly number[], span: Span): { narrow: string; wide: string } {
+function marks(
+  runs: readonly number[],
+  span: Span,
+  { width, gap }: StripOptions,
+): { narrow: string; wide: string } {
+  const merged = mergeMarks(runs, span, width, gap);
   let narrow = "";
   let wide = "";
-  let from = -1;
-  let to = -1;
-  const flush = () => {
-    if (from < 0) return;
-    if (to - from <= 2.5) narrow += `M${round(from + 1)} 2v10`;
-    else wide += `M${round(from)} 2h${round(to - from)}v10h-${round(to - from)}z`;
-  };
-  for (let i = 0; i + 1 < runs.length; i += 2) {
-    const left = Math.min(stripWidth - 2, position(runs[i]!, span));
-    const right = Math.max(left + 2, position(runs[i + 1]!, span));
-    if (from >= 0 && left - to < smallestGap) {
-      to = Math.max(to, right);
-      continue;
-    }
-    flush();
-    from = left;
-    to = right;
+  for (let i = 0; i < merged.length; i += 2) {
+    const left = merged[i]!;
+    const length = merged[i + 1]! - left;
+    if (length <= 2.5) narrow += `M${round(left + 1)} 2v10`;
+    else wide += `M${round(left)} 2h${round(length)}v10h-${round(length)}z`;
   }
-  flush();
   return { narrow, wide };
 }
 
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
+function cancelMark(time: number | undefined, span: Span, width: number): string {
+  if (time === undefined) return "";
+  const { color } = look("cancelled");
+  const x = round(Math.min(width - 1, Math.max(1, position(time, span, width))));
+  return `<path d="M${x} 0v14" stroke="${color}" stroke-width="2" stroke-dasharray="2 2"/>`;
+}
+
+export function round(value: number): number {
+  return Math.round(value * 100) / 100;
 }

@@ -221,7 +221,8 @@ function nameText({ row, depth }: Line): string {
 
 function timelineCell(row: TaskRow, now: number, span: Span): string {
   const label = `${duration(row.createdAt - span.from)} to ${duration((row.endedAt ?? now) - span.from)}, ${count(row.steps, "step")}`;
-  return strip(row.state, row.createdAt, row.endedAt ?? now, row.runs, span, label);
+  const { state, createdAt: begin, endedAt: end = now, runs, cancelledAt } = row;
+  return strip({ state, begin, end, runs, cancelledAt }, span, { width: stripWidth, gap: 1.5, label });
 }
 
 function markup(snapshot: Snapshot, { lines, counts, columns, note }: Picture): string {

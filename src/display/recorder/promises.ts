@@ -1,0 +1,123 @@
+/**
+ * Native promises, while somebody wants to see them. V8 calls a hook for every promise of the process, so this is off
+ * until it is asked for; while it is on, at most a thousand promises a second are noted, those made by user code: by
+ * async functions, `new Promise` and the likes of `Promise.all`.
+ */
+import { promiseHooks } from "node:v8";
+import { promiseRow } from "../views/promise-row.js";
+import { Budget } from "./budget.js";
+import { captureLazily, type LazyPlace } from "./places.js";
+import { Ring } from "./ring.js";
+import type { PromiseRow } from "./rows.js";
+
+interface PromiseEntry {
+  readonly id: number;
+  readonly promise: WeakRef<Promise<unknown>>;
+  readonly created: LazyPlace;
+  readonly createdAt: number;
+  endedAt: number | undefined;
+  /** Its last row, for when it is gone. */
+  row: PromiseRow | undefined;
+}
+
+const kept = 500;
+
+export class PromiseTracker {
+  readonly #entries = new Ring<PromiseEntry>(kept);
+  readonly #byPromise = new WeakMap<Promise<unknown>, PromiseEntry>();
+  readonly #budget = new Budget(500, 1000);
+  readonly #listeners = new Set<() => void>();
+  readonly #now: () => number;
+  #lastId = 0;
+  #stop: (() => void) | undefined;
+  /** What is done here makes promises too, perhaps. */
+  #inside = false;
+
+  /** @param now seconds */
+  constructor(now: () => number = () => performance.now() / 1000) {
+    this.#now = now;
+  }
+
+  get tracking(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  start(): void {
+    this.#stop ??= promiseHooks.createHook({
+      init: (promise, parent) => {
+        // What `then` and `await` derive from another promise is left out: it is only ever seen through that one.
+        if (parent === undefined) this.#init(promise);
+      },
+      settled: (promise) => this.#settled(promise),
+    }) as () => void;
+  }
+
+  stop(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Those that are still there, and those that were seen settled; the oldest first. */
+  rows(): PromiseRow[] {
+    const rows: PromiseRow[] = [];
+    for (const entry of this.#entries) {
+      const place = entry.created.place;
+      const row = place && rowOf(entry);
+      if (row)
+        rows.push({
+          ...row,
+          id: entry.id,
+          created: place,
+          createdAt: entry.createdAt,
+          endedAt: entry.endedAt,
+        });
+    }
+    return rows;
+  }
+
+  #init(promise: Promise<unknown>): void {
+    if (this.#inside || !this.#budget.take()) return;
+    this.#inside = true;
+    const created = captureLazily(true);
+    if (created) {
+      const entry = {
+        id: ++this.#lastId,
+        promise: new WeakRef(promise),
+        created,
+        createdAt: this.#now(),
+        endedAt: undefined,
+        row: undefined,
+      };
+      this.#entries.push(entry);
+      this.#byPromise.set(promise, entry);
+      this.#changed();
+    }
+    this.#inside = false;
+  }
+
+  #settled(promise: Promise<unknown>): void {
+    const entry = this.#byPromise.get(promise);
+    if (!entry || this.#inside) return;
+    entry.endedAt = this.#now();
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function rowOf(entry: PromiseEntry): PromiseRow | undefined {
+  const promise = entry.promise.deref();
+  if (promise) entry.row = promiseRow(promise);
+  // A promise that was collected while it was pending can never be settled, and nobody waits for it.
+  return entry.row?.state === "pending" && !promise ? undefined : entry.row;
+}
+
+/** The tracker of this process. */
+export const promiseTracker = new PromiseTracker();

@@ -1,0 +1,262 @@
+/** A Gantt chart of tasks: one row each, steps, waits and cancellations in it, cells as bands behind them. */
+import { escapeHtml, oneLine } from "../escape.js";
+import type { CellSpan, Snapshot, TaskHead, TaskRow } from "../recorder/rows.js";
+import { textWidth } from "../text-table.js";
+import { type Axis, axisOf, tickText } from "./axis.js";
+import { count, duration } from "./format.js";
+import { faint, footnote, frame, heading, refHtml, stateCount } from "./markup.js";
+import { countStates, firstOfEach, matches, type RowFilter, tree } from "./select.js";
+import { ink, look } from "./states.js";
+import { mergeMarks, position, round } from "./strip.js";
+
+export interface TimelineOptions extends RowFilter {
+  /** Plain text below. */
+  readonly note?: string;
+}
+
+const defaultLimit = 200;
+const maximumLimit = 250;
+/** Units of the drawing from left to right: about the pixels that it has. */
+const width = 1000;
+/** All marks of a chart, so that it stays below 200 kB. */
+const mostMarks = 7000;
+
+interface Chart {
+  readonly lines: readonly { readonly row: TaskRow; readonly depth: number }[];
+  readonly states: ReadonlyMap<string, number>;
+  readonly axis: Axis;
+  readonly cells: readonly CellSpan[];
+  readonly now: number;
+  readonly note: string;
+}
+
+export function timelineChart(snapshot: Snapshot, options: TimelineOptions = {}): Record<string, string> {
+  const matching = snapshot.tasks.filter((row) => matches(row, options));
+  const shown = firstOfEach(matching, Math.min(options.limit ?? defaultLimit, maximumLimit));
+  const hidden = matching.length - shown.length;
+  const axis = axisOf(spanOf(shown, snapshot.now));
+  const chart: Chart = {
+    lines: tree(shown).map(({ row, depth }) => ({ row: snapshot.rowOf(row), depth })),
+    states: countStates(matching),
+    axis,
+    cells: (snapshot.cells ?? []).filter(
+      (cell) => (cell.to ?? snapshot.now) >= axis.span.from && cell.from <= axis.span.to,
+    ),
+    now: snapshot.now,
+    note: [hidden > 0 ? `${count(hidden, "more task")} not shown` : "", options.note ?? ""]
+      .filter(Boolean)
+      .join(" · "),
+  };
+  return { "text/plain": plain(chart), "text/html": markup(chart) };
+}
+
+function spanOf(rows: readonly TaskHead[], now: number) {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const row of rows) {
+    from = Math.min(from, row.createdAt);
+    to = Math.max(to, row.endedAt ?? now);
+  }
+  return { from, to };
+}
+
+function markup(chart: Chart): string {
+  const { lines, states, note } = chart;
+  const words = [
+    `<span style="${faint}">${count(
+      [...states.values()].reduce((a, b) => a + b, 0),
+      "task",
+    )}</span>`,
+  ];
+  for (const [state, n] of states) words.push(stateCount(state, n));
+  return frame(
+    heading("Timeline", words, legend()) +
+      (lines.length > 0 ? chartHtml(chart) : "") +
+      footnote(escapeHtml(note)),
+  );
+}
+
+/** What the marks mean, in words. */
+function legend(): string {
+  return "▮ runs &nbsp; ▬ waits &nbsp; ┆ asked to stop";
+}
+
+/** Pixels of a row: the drawing stands beside all rows at once, so that they must have just this height. */
+const rowHeight = 20;
+const cell = `height:${rowHeight}px;line-height:${rowHeight}px;padding:0 6px;border:0;vertical-align:top;white-space:nowrap`;
+const head = `padding:2px 6px;border:0;vertical-align:bottom;white-space:nowrap`;
+
+function chartHtml(chart: Chart): string {
+  const { axis, lines, cells, now } = chart;
+  const body = lines.map(({ row, depth }, i) => {
+    const { symbol, color } = look(row.state);
+    const name = `<span style="${ink(color)}">${symbol}</span> ${depth > 0 ? "└ " : ""}${refHtml({ kind: "task", id: row.id, name: oneLine(row.name, 28) })}`;
+    const indent = depth > 0 ? `;padding-left:${6 + 12 * Math.min(depth, 8)}px` : "";
+    const picture =
+      i === 0
+        ? `<td rowspan="${lines.length}" style="padding:0 6px;border:0;vertical-align:top">${drawing(chart)}</td>`
+        : "";
+    return (
+      `<tr><th scope="row" style="${cell};text-align:left;font-weight:400${indent}">${name}</th>${picture}` +
+      `<td style="${cell};text-align:right">${duration(row.createdAt - axis.span.from)}</td>` +
+      `<td style="${cell};text-align:right">${duration((row.endedAt ?? now) - row.createdAt)}</td></tr>`
+    );
+  });
+  const titles =
+    `<tr>${title("Task", "left")}<th scope="col" style="${head};width:100%;min-width:240px">${axisHtml(axis)}</th>` +
+    `${title("Begin", "right")}${title("Total", "right")}</tr>`;
+  return (
+    `<table aria-label="Timeline" style="border-collapse:collapse;width:100%;margin:0;table-layout:auto;font-variant-numeric:tabular-nums">` +
+    `<thead>${titles}${cells.length > 0 ? cellRow(chart) : ""}</thead><tbody>${body.join("")}</tbody></table>`
+  );
+}
+
+function title(text: string, align: string): string {
+  return `<th scope="col" style="${head};text-align:${align};font-weight:600"><span style="${faint}">${text}</span></th>`;
+}
+
+/** One picture for all rows: lines between them, the grid, the cells, and for each state its bars and marks. */
+function drawing(chart: Chart): string {
+  const { lines, axis, now } = chart;
+  const height = lines.length * rowHeight;
+  const gap = gapFor(chart);
+  const drawn = new Map<string, { bars: string; narrow: string; wide: string }>();
+  let stops = "";
+  for (const [i, { row }] of lines.entries()) {
+    const top = i * rowHeight;
+    const paths = drawn.get(row.state) ?? { bars: "", narrow: "", wide: "" };
+    drawn.set(row.state, paths);
+    const left = round(position(row.createdAt, axis.span, width));
+    const length = Math.max(1, round(position(row.endedAt ?? now, axis.span, width) - left));
+    paths.bars += `M${left} ${top + 8}h${length}v4h-${length}z`;
+    const marks = mergeMarks(row.runs, axis.span, width, gap);
+    for (let k = 0; k < marks.length; k += 2) {
+      const wide = marks[k + 1]! - marks[k]!;
+      if (wide <= 2.5) paths.narrow += `M${round(marks[k]! + 1)} ${top + 5}v10`;
+      else paths.wide += `M${round(marks[k]!)} ${top + 5}h${round(wide)}v10h-${round(wide)}z`;
+    }
+    if (row.cancelledAt !== undefined)
+      stops += `M${round(position(row.cancelledAt, axis.span, width))} ${top + 2}v16`;
+  }
+  const states = [...drawn].map(([state, { bars, narrow, wide }]) => {
+    const { color, bar } = look(state);
+    const mixed = `color-mix(in srgb,${color} 75%,currentcolor)`;
+    return (
+      `<path d="${bars}" fill="${bar}" opacity=".6"/>` +
+      (narrow && `<path d="${narrow}" stroke="${color}" stroke-width="2" style="stroke:${mixed}"/>`) +
+      (wide && `<path d="${wide}" fill="${color}" style="fill:${mixed}"/>`)
+    );
+  });
+  const stop =
+    stops &&
+    `<path d="${stops}" stroke="${look("cancelled").color}" stroke-width="2.5" stroke-dasharray="2 2"/>`;
+  const label = `when ${count(lines.length, "task")} ran and waited, over ${duration(axis.span.to - axis.span.from)}`;
+  return (
+    `<svg role="img" aria-label="${label}" width="100%" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+    `preserveAspectRatio="none" style="display:block">${bands(chart, height)}${grid(axis, lines.length)}${states.join("")}${stop}</svg>`
+  );
+}
+
+/** Equal boxes, each with its tick's text at its left edge. */
+function axisHtml({ ticks, step }: Axis): string {
+  const boxes = Array.from({ length: ticks }, (_, i) => {
+    const last = i === ticks - 1 ? `<span>${tickText(ticks, step)}</span>` : "";
+    return `<span style="flex:1 1 0;display:flex;justify-content:space-between;white-space:nowrap;font-weight:400;font-size:11px;${faint}"><span>${tickText(i, step)}</span>${last}</span>`;
+  });
+  return `<span style="display:flex">${boxes.join("")}</span>`;
+}
+
+/** The widest gap between marks that is needed to keep the whole chart small. */
+function gapFor({ lines, axis }: Chart): number {
+  let gap = 1.5;
+  for (;;) {
+    let marks = 0;
+    for (const { row } of lines) marks += mergeMarks(row.runs, axis.span, width, gap).length / 2;
+    if (marks <= mostMarks || gap > width) return gap;
+    gap *= 1.6;
+  }
+}
+
+function grid({ ticks }: Axis, rows: number): string {
+  let path = "";
+  for (let i = 0; i <= ticks; i++) {
+    path += `M${round(Math.min(width - 0.5, Math.max(0.5, (i / ticks) * width)))} 0v${rows * rowHeight}`;
+  }
+  let lines = "";
+  for (let i = 0; i <= rows; i++) lines += `M0 ${i * rowHeight}h${width}`;
+  return (
+    `<path d="${path}" stroke="currentColor" stroke-width="1" opacity=".16"/>` +
+    `<path d="${lines}" stroke="currentColor" stroke-width="1" opacity=".09"/>`
+  );
+}
+
+function bands({ cells, axis, now }: Chart, height: number): string {
+  return cells
+    .filter((_, i) => i % 2 === 0)
+    .map(({ from, to }) => {
+      const left = round(position(from, axis.span, width));
+      const length = round(position(to ?? now, axis.span, width) - left);
+      return `<rect x="${left}" width="${length}" height="${height}" fill="currentColor" opacity=".06"/>`;
+    })
+    .join("");
+}
+
+/** Names of cells that are narrower than this share of the chart are left out. */
+const narrowest = 0.045;
+
+/** The bands by name: boxes as wide as the cells ran. */
+function cellRow({ cells, axis, now }: Chart): string {
+  const share = (time: number) => position(time, axis.span, 100);
+  let at = 0;
+  let boxes = "";
+  for (const { cell: n, from, to } of cells) {
+    const left = Math.max(at, share(from));
+    const length = share(to ?? now) - left;
+    if (length <= 0) continue;
+    if (left > at) boxes += `<span style="width:${round(left - at)}%"></span>`;
+    const name = length >= narrowest * 100 ? `In[${n}]` : "";
+    boxes += `<span title="In[${n}]" style="width:${round(length)}%;overflow:hidden;white-space:nowrap;font-size:11px;border-left:1px solid;${faint}">${name}</span>`;
+    at = left + length;
+  }
+  return (
+    `<tr><th scope="row" style="${head};text-align:left;font-weight:400"><span style="${faint}">cells</span></th>` +
+    `<td style="${head}"><span style="display:flex">${boxes}</span></td><td style="${head}"></td><td style="${head}"></td></tr>`
+  );
+}
+
+const textColumns = 60;
+
+/** Marks as blocks, waits as a line, a request to stop as a cross. */
+function plain({ lines, states, axis, now, note }: Chart): string {
+  const total = [...states.values()].reduce((a, b) => a + b, 0);
+  const words = [
+    count(total, "task"),
+    ...[...states].map(([state, n]) => `${n.toLocaleString("en")} ${state}`),
+  ];
+  const names = lines.map(
+    ({ row, depth }) =>
+      `${"  ".repeat(Math.min(depth, 8))}${look(row.state).symbol} ${oneLine(row.name, 28)} #${row.id}`,
+  );
+  const widest = names.reduce((most, name) => Math.max(most, textWidth(name)), 0);
+  const rows = lines.map(({ row }, i) => {
+    const bar = textBar(row, axis, now);
+    return `${names[i]}${" ".repeat(widest - textWidth(names[i]!))}  ${bar}  ${duration((row.endedAt ?? now) - row.createdAt)}`;
+  });
+  const scale = `${" ".repeat(widest)}  0${tickText(axis.ticks, axis.step).padStart(textColumns - 1)}`;
+  return [
+    `Timeline: ${words.join(" · ")}`,
+    ...(rows.length > 0 ? [scale, ...rows] : []),
+    ...(note ? [note] : []),
+  ].join("\n");
+}
+
+function textBar(row: TaskRow, { span }: Axis, now: number): string {
+  const columns = new Array<string>(textColumns).fill(" ");
+  const at = (time: number) => Math.min(textColumns - 1, Math.floor(position(time, span, textColumns)));
+  for (let i = at(row.createdAt); i <= at(row.endedAt ?? now); i++) columns[i] = "─";
+  for (let i = 0; i + 1 < row.runs.length; i += 2) {
+    for (let k = at(row.runs[i]!); k <= at(row.runs[i + 1]!); k++) columns[k] = "█";
+  }
+  if (row.cancelledAt !== undefined) columns[at(row.cancelledAt)] = "×";
+  return columns.join("");
+}
