@@ -1,5 +1,5 @@
 // The study notebooks: which there are, running one, and what to say when a cell fails.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { capture, SetupError, tail } from "./setup/task.mjs";
 
@@ -57,6 +57,13 @@ export async function execute({ path, name, language }, { python, env }, out) {
     ...["--to", "html", join(folder, executed), "--output", `${basename(name)}.html`],
     ...(language === "en" ? [] : [`--HTMLExporter.language_code=${language}`]),
   );
+  const page = join(folder, `${basename(name)}.html`);
+  writeFileSync(page, linkPages(readFileSync(page, "utf8")));
+}
+
+/** Links from notebook to notebook become links from page to page. */
+export function linkPages(html) {
+  return html.replace(/href="((?:\.\.\/|zh\/)?\d\d-[\w-]+)\.ipynb/g, 'href="$1.html');
 }
 
 const FAILED_CELL = /executing the following cell:\n-{6,}\n([\s\S]*?)\n-{6,}\n([\s\S]*)$/;

@@ -8,6 +8,8 @@ import { keptOutputs, normalised } from "../../scripts/notebook-source-outputs.m
 import { parseSource } from "../../scripts/notebook-source-parse.mjs";
 // @ts-expect-error plain JavaScript
 import { drawSequence } from "../../scripts/notebook-source-sequence.mjs";
+// @ts-expect-error plain JavaScript
+import { linkPages } from "../../scripts/notebooks.mjs";
 
 const small = `:::en title
 # 01 · Small
@@ -112,4 +114,11 @@ test("a notebook is written as Jupyter writes it", () => {
   const text = stringify({ b: ["ü"], a: {} });
   expect(text).toBe('{\n "a": {},\n "b": [\n  "ü"\n ]\n}\n');
   expect(readFileSync(new URL("../../notebooks/README.md", import.meta.url), "utf8")).toContain(":::en");
+});
+
+test("the links between the notebooks lead from page to page in their HTML", () => {
+  const before = `<a href="zh/02-coroutines.ipynb">中文版</a> <a href="https://a.org/01-x.ipynb">`;
+  expect(linkPages(before)).toBe(
+    `<a href="zh/02-coroutines.html">中文版</a> <a href="https://a.org/01-x.ipynb">`,
+  );
 });
