@@ -1,6 +1,7 @@
 /** What Jupyter launches: `node main.js <connection file>`. */
 import { type ConnectionInfo, readConnectionFile } from "./protocol/connection.js";
 import { log } from "./server/log.js";
+import { RuntimeClient } from "./server/runtime-client.js";
 
 function readInfo(): ConnectionInfo {
   const path = process.argv[2];
@@ -8,11 +9,15 @@ function readInfo(): ConnectionInfo {
   return readConnectionFile(path);
 }
 
+let runtime: RuntimeClient | undefined;
+
 try {
   const info = readInfo();
+  runtime = new RuntimeClient();
   const { startKernel } = await import("./server/kernel.js");
-  await startKernel(info);
+  await startKernel(info, runtime);
 } catch (error) {
+  runtime?.stop();
   log((error as Error).message);
   process.exit(1);
 }

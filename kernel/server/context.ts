@@ -1,5 +1,4 @@
 import type { Header, Message, Requests, RequestType } from "../protocol/messages.js";
-import type { createTransformer } from "../transform/index.js";
 import type { CellQueue } from "./cell-queue.js";
 import type { CommRegistry } from "./comm-registry.js";
 import type { Executions } from "./executions.js";
@@ -7,6 +6,7 @@ import type { History } from "./history.js";
 import type { IoPub } from "./iopub.js";
 import type { RuntimeClient } from "./runtime-client.js";
 import type { StdinChannel } from "./stdin-channel.js";
+import type { Translator } from "./translator.js";
 
 /** What handlers work with: the kernel's parts, each with one job. */
 export interface Context {
@@ -17,7 +17,7 @@ export interface Context {
   readonly history: History;
   readonly comms: CommRegistry;
   readonly stdin: StdinChannel;
-  readonly transformer: ReturnType<typeof createTransformer>;
+  readonly translator: Translator;
   /** Ends the kernel once the reply has left. */
   shutdown(restart: boolean): void;
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ConnectionInfo } from "../protocol/connection.js";
 import type { Sender } from "../protocol/messages.js";
-import { createTransformer } from "../transform/index.js";
 import { CellQueue } from "./cell-queue.js";
 import { CommRegistry } from "./comm-registry.js";
 import type { Context } from "./context.js";
@@ -13,25 +12,27 @@ import { History } from "./history.js";
 import { IoPub, type Signing } from "./iopub.js";
 import { log } from "./log.js";
 import { watchParent } from "./parent-watch.js";
-import { RuntimeClient } from "./runtime-client.js";
+import type { RuntimeClient } from "./runtime-client.js";
 import { createRuntimeEvents } from "./runtime-events.js";
 import { bindSockets } from "./sockets.js";
 import { StdinChannel } from "./stdin-channel.js";
+import { Translator } from "./translator.js";
 
 /**
  * Puts the parts together and serves until somebody asks to shut down.
  *
+ * @param runtime started already: it takes longer than all else
  * @throws BindError where an address is taken
  */
-export async function startKernel(info: ConnectionInfo): Promise<void> {
+export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient): Promise<void> {
   const sockets = await bindSockets(info);
   const sender: Sender = { session: randomUUID(), username: "kernel" };
   const signing: Signing = { key: info.key, scheme: info.signature_scheme };
   const iopub = new IoPub(sockets.send.iopub, sender, signing);
   const executions = new Executions();
   const history = new History();
-  const transformer = createTransformer();
-  const runtime: RuntimeClient = new RuntimeClient(
+  const translator = new Translator(process.cwd());
+  runtime.listen(
     createRuntimeEvents({
       iopub,
       executions,
@@ -39,7 +40,7 @@ export async function startKernel(info: ConnectionInfo): Promise<void> {
       comms: () => comms,
       stdin: () => stdin,
       runtime: () => runtime,
-      forget: () => transformer.reset(),
+      forget: () => translator.reset(),
     }),
   );
   const comms = new CommRegistry(runtime);
@@ -63,7 +64,7 @@ export async function startKernel(info: ConnectionInfo): Promise<void> {
     history,
     comms,
     stdin,
-    transformer,
+    translator,
     shutdown: () => void end(0),
   };
   const dispatcher = new Dispatcher(handlers, context, sender, signing);

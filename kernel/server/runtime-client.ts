@@ -34,8 +34,15 @@ export class RuntimeClient {
   #stopped = false;
   #ready = false;
 
-  constructor(private events: RuntimeEvents) {
+  #events: RuntimeEvents | undefined;
+
+  constructor() {
     this.#start();
+  }
+
+  /** Before the first cell is run. */
+  listen(events: RuntimeEvents): void {
+    this.#events = events;
   }
 
   /** Runs a cell; resolves when it is done and all that it printed has been handed on. Never rejects. */
@@ -116,7 +123,7 @@ export class RuntimeClient {
     this.#ready = false;
     const started: RuntimeProcess = new RuntimeProcess({
       event: (event) => this.#onEvent(event),
-      raw: (name, text) => this.events.raw(name, text),
+      raw: (name, text) => this.#events?.raw(name, text),
       control: (reply) => this.#settle(reply),
       exit: (exit) => {
         if (this.#process === started) this.#onExit(exit);
@@ -130,7 +137,7 @@ export class RuntimeClient {
       this.#ready = true;
       return;
     }
-    if (event.type !== "finished") return this.events.event(event);
+    if (event.type !== "finished") return this.#events?.event(event);
     if (this.#running?.cell !== event.cell) return;
     const { done } = this.#running;
     this.#running = undefined;
@@ -146,11 +153,11 @@ export class RuntimeClient {
     const error = explain(exit, wasReady);
     this.#earlyDeaths = wasReady ? 0 : this.#earlyDeaths + 1;
     if (this.#earlyDeaths < MOST_EARLY_DEATHS) this.#start();
-    this.events.restarted();
+    this.#events?.restarted();
     const running = this.#running;
     this.#running = undefined;
     if (running) running.done({ status: "error", error });
-    else this.events.died(error);
+    else this.#events?.died(error);
   }
 
   #settle(reply: ControlReply): void {

@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findFile } from "../../kernel/runtime/imports/resolver.js";
-import { readTsconfig, watchTsconfig } from "../../kernel/runtime/imports/tsconfig.js";
+import { readTsconfig, watchTsconfig } from "../../kernel/tsconfig.js";
 
 let folder: string;
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { prepareSource, wrapCommonJs } from "../../kernel/runtime/imports/source.js";
-import type { CompilerOptions } from "../../kernel/runtime/imports/tsconfig.js";
+import type { CompilerOptions } from "../../kernel/tsconfig.js";
 
 let folder: string;
 

@@ -1,11 +1,11 @@
 import { isBuiltin } from "node:module";
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Tsconfig } from "../../tsconfig.js";
 import type { ModuleGraph } from "./graph.js";
 import { rememberMap } from "./positions.js";
 import { findFile, findPath, isLocal, isTranspiled, type LocalFile, type Style } from "./resolver.js";
 import { prepareSource, type Source, withInlineMap, wrapCommonJs, wrapJson } from "./source.js";
-import type { Tsconfig } from "./tsconfig.js";
 
 /** Before the JSON of a specifier that a cell imports: only the hooks below know from where it does so. */
 const CELL = "tsloop-cell:";

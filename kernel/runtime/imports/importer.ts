@@ -1,13 +1,13 @@
 import { createRequire, isBuiltin, Module } from "node:module";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { watchTsconfig } from "../../tsconfig.js";
 import { explain, locateSyntaxError } from "./errors.js";
 import { createHooks, fromCell, splitUrl } from "./hooks.js";
 import { installHooks } from "./install.js";
 import { LocalModules } from "./local-modules.js";
 import { esmLoader, ModuleCache } from "./module-cache.js";
 import { isLocal, type LocalFile } from "./resolver.js";
-import { watchTsconfig } from "./tsconfig.js";
 
 type Namespace = Record<string, unknown>;
 type ImportOptions = { with?: Record<string, string> };

@@ -4,10 +4,10 @@ import { dirname, extname, join } from "node:path";
 import { compileFunction } from "node:vm";
 import type { TransformOptions as EsbuildOptions } from "esbuild";
 import type { TransformOptions } from "oxc-transform";
+import type { CompilerOptions } from "../../tsconfig.js";
 import { exportNames } from "./commonjs-names.js";
 import { isTranspiled } from "./resolver.js";
 import { ModuleSyntaxError } from "./syntax-error.js";
-import type { CompilerOptions } from "./tsconfig.js";
 
 /** A local file as Node can run it. */
 export interface Source {

@@ -1,8 +1,7 @@
 import type { ErrorReport } from "../../channel/events.js";
 import type { ExecuteReply } from "../../protocol/messages.js";
-import { CellSyntaxError } from "../../transform/index.js";
 import type { Context, Handler } from "../context.js";
-import { prepareScript, syntaxReport } from "../scripts.js";
+import type { Translation } from "../translator.js";
 
 /** Runs a cell: announce it, translate it, run it, and say how it went. Its outputs are published meanwhile. */
 export const execute: Handler<"execute_request"> = async (request, context) => {
@@ -21,13 +20,10 @@ export const execute: Handler<"execute_request"> = async (request, context) => {
   if (empty && Object.keys(request.content.user_expressions).length === 0) {
     return { status: "ok", execution_count: count, user_expressions: {}, payload: [] };
   }
-  let script: ReturnType<typeof prepareScript>;
-  try {
-    script = prepareScript(context.transformer, code, count, `tsloop:cell/${count}.${execution.id}`);
-  } catch (error) {
-    if (error instanceof CellSyntaxError) return fail(syntaxReport(error, code, count));
-    throw error;
-  }
+  const translation = await context.translator.translate(code, count, `tsloop:cell/${count}.${execution.id}`);
+  if ("error" in translation) return fail(translation.error);
+  const { script } = translation;
+  const expressions = await translateExpressions(request.content.user_expressions, context, execution);
   executions.running = execution;
   const outcome = await runtime.execute({
     type: "execute",
@@ -38,33 +34,27 @@ export const execute: Handler<"execute_request"> = async (request, context) => {
     silent,
     storeHistory,
     allowStdin: request.content.allow_stdin,
-    expressions: prepareExpressions(request.content.user_expressions, context, execution),
+    expressions,
   });
   executions.running = undefined;
   context.stdin.forget(execution.id);
   if (outcome.status === "error") {
-    context.transformer.failed(script.name);
+    context.translator.failed(script.name);
     return fail(outcome.error);
   }
   return { status: "ok", execution_count: count, user_expressions: outcome.expressions, payload: [] };
 };
 
-function prepareExpressions(
+async function translateExpressions(
   expressions: Record<string, string>,
-  { transformer }: Context,
+  { translator }: Context,
   { id, count }: { id: number; count: number },
-): Parameters<Context["runtime"]["execute"]>[0]["expressions"] {
-  const entries = Object.entries(expressions).map(([name, code], index) => {
-    try {
-      const script = prepareScript(transformer, code, count, `tsloop:cell/${count}.${id}.${index}`);
-      return [name, { script }] as const;
-    } catch (error) {
-      if (error instanceof CellSyntaxError)
-        return [name, { error: syntaxReport(error, code, count) }] as const;
-      throw error;
-    }
-  });
-  return Object.fromEntries(entries);
+): Promise<Record<string, Translation>> {
+  const translated: Record<string, Translation> = {};
+  for (const [index, [name, code]] of Object.entries(expressions).entries()) {
+    translated[name] = await translator.translate(code, count, `tsloop:cell/${count}.${id}.${index}`);
+  }
+  return translated;
 }
 
 /** What was sent before the error may still be on its way through the socket: let it in, then abort. */

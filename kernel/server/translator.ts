@@ -1,0 +1,58 @@
+import type { Script } from "../channel/commands.js";
+import type { ErrorReport } from "../channel/events.js";
+import { syntaxLines } from "../traceback/lines.js";
+import type { Completeness, Transformer } from "../transform/index.js";
+import { transformSettings } from "./transform-settings.js";
+
+export type Translation = { script: Script } | { error: ErrorReport };
+
+/**
+ * TypeScript cells to scripts. The parser is loaded beside the start of the kernel, not before it: a front end waits
+ * for `kernel_info` first.
+ */
+export class Translator {
+  readonly #loaded = import("../transform/index.js");
+  #transformer: Transformer | undefined;
+
+  /** @param folder the notebook's, whose `tsconfig.json` counts */
+  constructor(private readonly folder: string) {
+    // An addon that is missing is told when a cell is run, in words.
+    this.#loaded.catch(() => {});
+  }
+
+  /** @param name unique per execution: what V8 knows the script by */
+  async translate(code: string, count: number, name: string): Promise<Translation> {
+    const { CellSyntaxError } = await this.#loaded;
+    const transformer = await this.#ready();
+    try {
+      const cell = transformer.transform({ code, count, name }, transformSettings(this.folder));
+      const { code: script, map, sites, firstSite, registers } = cell;
+      return { script: { name, code: script, map, sites, firstSite, registers } };
+    } catch (error) {
+      if (!(error instanceof CellSyntaxError)) throw error;
+      const { message, line, column } = error;
+      const place = { where: `In[${count}]`, cell: count, line, column: column + 1, lines: code.split("\n") };
+      const traceback = syntaxLines("SyntaxError", message, place);
+      return { error: { ename: "SyntaxError", evalue: message, traceback } };
+    }
+  }
+
+  async isComplete(code: string): Promise<Completeness> {
+    return (await this.#ready()).isComplete(code);
+  }
+
+  /** A cell ended in an error: not all that it declares may exist. */
+  failed(name: string): void {
+    this.#transformer?.failed(name);
+  }
+
+  /** The runtime is a new one: there are no names. */
+  reset(): void {
+    this.#transformer?.reset();
+  }
+
+  async #ready(): Promise<Transformer> {
+    this.#transformer ??= (await this.#loaded).createTransformer();
+    return this.#transformer;
+  }
+}
