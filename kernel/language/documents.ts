@@ -47,6 +47,11 @@ export class Documents {
     this.#wanted.set(name, text);
   }
 
+  /** Empties all files but those that `kept` names, and its own. */
+  clear(kept: ReadonlyMap<string, string>): void {
+    for (const name of [...this.#wanted.keys()].slice(2)) this.#wanted.set(name, kept.get(name) ?? "");
+  }
+
   /** What could not be found is to be looked for again, next time. */
   lookAgain(): void {
     this.#spare = !this.#spare;

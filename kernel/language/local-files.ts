@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseSync } from "oxc-parser";
 import type { FileEvent } from "vscode-languageserver-protocol";
-import { readTsconfig } from "../runtime/imports/tsconfig.js";
+import { readTsconfig } from "../tsconfig.js";
 
 /** LSP's numbers for what happened to a file. */
 const CREATED = 1;

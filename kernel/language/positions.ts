@@ -60,12 +60,26 @@ export class CellDocument {
   readonly text: string;
   readonly cell: LineMap;
   readonly #head: number;
+  /** The line of the first of the tail's lines. */
+  readonly #tail: number;
 
-  /** @param head lines that stand above the cell, each without its end */
-  constructor(head: readonly string[], code: string, tail = "") {
-    this.text = [...head, code].join("\n") + tail;
+  /**
+   * @param head lines that stand above the cell
+   * @param tail lines that stand below it; none of them has an end of its own
+   * @param opening what stands at the end of the head's last line, and what closes it below the cell
+   */
+  constructor(
+    head: readonly string[],
+    code: string,
+    tail: readonly string[] = [],
+    [opening, closing]: readonly [string, string] | readonly [] = [],
+  ) {
+    const above = opening === undefined ? head : [...head.slice(0, -1), `${head.at(-1) ?? ""}${opening}`];
+    const below = closing === undefined ? tail : [closing, ...tail];
+    this.text = [...above, code, ...below].join("\n");
     this.cell = new LineMap(code);
     this.#head = head.length;
+    this.#tail = head.length + this.cell.lineCount + below.length - tail.length;
   }
 
   /** @param offset in the cell, in UTF-16 units */
@@ -81,8 +95,8 @@ export class CellDocument {
     return this.cell.offsetAt({ line, character: position.character });
   }
 
-  /** How many lines after the cell's last one a position is; 0 and less in or before it. */
-  linesBehind(position: Position): number {
-    return position.line - this.#head - this.cell.lineCount + 1;
+  /** Which of the tail's lines a position is in; negative where it is in none. */
+  tailIndex(position: Position): number {
+    return position.line - this.#tail;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { readTsconfig } from "../runtime/imports/tsconfig.js";
+import { readTsconfig } from "../tsconfig.js";
 import { Documents } from "./documents.js";
 
 /** What a cell is, whatever the folder's `tsconfig.json` says: a module that Node runs, and that no one emits. */

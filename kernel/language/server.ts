@@ -61,6 +61,12 @@ export class LanguageServer {
     this.#documents = this.#newDocuments();
   }
 
+  /** Forgets what there was, save for the files that there are now. */
+  clear(): void {
+    this.#documents.clear(this.#options.files());
+  }
+
+  /** Has what could not be found looked for again, next time. */
   lookAgain(): void {
     this.#documents.lookAgain();
   }
@@ -126,7 +132,7 @@ export class LanguageServer {
   }
 
   /** Tells a running server of files on disk that have changed. */
-  async notify(method: string, params: unknown): Promise<void> {
+  notify(method: string, params: unknown): void {
     this.#connection?.notify(method, params);
   }
 

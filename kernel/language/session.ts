@@ -145,7 +145,8 @@ export class Session {
     if (!segment?.accepts(items)) {
       segment = this.#segments.find((each) => each.items.size === 0 && each.language === language);
       if (!segment) {
-        segment = new Segment(`.tsloop-${this.#segments.length + 1}`, language);
+        const stem = language === "ts" ? ".tsloop-" : ".tsloop-jsx-";
+        segment = new Segment(`${stem}${this.#segments.length + 1}`, language);
         this.#segments.push(segment);
       }
       this.#appending.set(language, segment);
@@ -227,9 +228,9 @@ export class Session {
    * What the language server reads of a cell.
    *
    * @param wanted names that the cell does not mention, and that it shall know as well
-   * @param tail text behind the cell
+   * @param tail lines behind the cell
    */
-  documentOf(cell: Cell, wanted: Iterable<string> = [], tail = ""): CellDocument {
+  documentOf(cell: Cell, wanted: Iterable<string> = [], tail: readonly string[] = []): CellDocument {
     const names = new Map<string, Meaning>();
     const take = (name: string): void => {
       const meaning = this.#current.get(name);
@@ -247,8 +248,7 @@ export class Session {
       ...results.map((name) => `declare let ${name}: any;`),
       ...guards.map(({ text }) => text.replace(/\s+/g, " ")),
     ].join(" ");
-    if (cell.isObjectLiteral) return new CellDocument([...cell.pragmas, `${head}(`], cell.text, `\n)${tail}`);
-    return new CellDocument([...cell.pragmas, head], cell.text, tail);
+    return new CellDocument([...cell.pragmas, head], cell.text, tail, cell.isObjectLiteral ? ["(", ")"] : []);
   }
 
   #applies(meanings: SessionGuard["meanings"], cell: Cell, names: ReadonlyMap<string, Meaning>): boolean {
