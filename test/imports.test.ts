@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   "kernel/channel": [],
   "kernel/traceback": [],
   "kernel/transform": [],
-  "kernel/language": ["kernel/tsconfig"],
+  "kernel/language": ["kernel/channel", "kernel/transform", "kernel/tsconfig"],
   "kernel/server": [
     "kernel/channel",
     "kernel/distribution",

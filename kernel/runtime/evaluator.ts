@@ -75,7 +75,8 @@ export class Evaluator {
     // A terminated script has details, but nothing was thrown.
     if (!exceptionDetails.exception) return { kind: "terminated" };
     const error = this.#take(exceptionDetails.exception);
-    if (exceptionDetails.stackTrace !== undefined || !(error instanceof SyntaxError)) {
+    // Only an error of compiling the script names the script.
+    if (exceptionDetails.scriptId === undefined || !(error instanceof SyntaxError)) {
       return { kind: "thrown", error };
     }
     const { lineNumber: line, columnNumber: column } = exceptionDetails;

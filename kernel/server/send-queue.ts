@@ -1,3 +1,8 @@
+/** How often a client that is still connecting is tried. */
+const ATTEMPTS = 100;
+/** In milliseconds. */
+const BETWEEN_ATTEMPTS = 20;
+
 interface Sender {
   send(frames: Buffer[]): Promise<void>;
 }
@@ -43,17 +48,24 @@ export class SendQueue {
       const batch = this.#queue;
       this.#queue = [];
       for (const frames of batch) {
-        try {
-          await this.socket.send(frames);
-        } catch (error) {
-          // Closed while the kernel ends, or a client that went away: the next message may still have a reader.
-          if (process.env.TSLOOP_DEBUG) console.error("[tsloop] a message was not sent:", error);
-        }
+        await this.#send(frames);
         this.backlog -= sizeOf(frames);
         if (this.#listeners.length > 0) this.#wake();
       }
     }
     this.#sending = false;
+  }
+
+  /** A client that is not there yet is waited for; one that went away is given up. */
+  async #send(frames: Buffer[]): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        return await this.socket.send(frames);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EHOSTUNREACH") return;
+        await new Promise((resolve) => setTimeout(resolve, BETWEEN_ATTEMPTS));
+      }
+    }
   }
 
   #wake(): void {

@@ -26,7 +26,8 @@ export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
   const common = { linger: LINGER, ipv6: info.ip.includes(":") };
   const shell = new Router({ ...common, sendHighWaterMark: 0 });
   const control = new Router({ ...common, sendHighWaterMark: 0 });
-  const stdin = new Router({ ...common, sendHighWaterMark: 0 });
+  // A front end whose stdin socket is still connecting would else miss a question without a word.
+  const stdin = new Router({ ...common, sendHighWaterMark: 0, mandatory: true });
   const heartbeat = new Reply(common);
   // Without `noDrop` a publisher throws away what a slow subscriber has not taken yet, and with it output.
   const iopub = new Publisher({ ...common, sendHighWaterMark: IOPUB_HIGH_WATER, noDrop: true });
