@@ -33,10 +33,12 @@ describe("a notebook of forty cells, run by nbconvert", () => {
     return;
   }
   const out = mkdtempSync(join(tmpdir(), "tsloop-forty-"));
-  afterAll(() => rmSync(out, { recursive: true, force: true }));
   // The kernel's folder is that of the notebook: it lies beside the files that the cells import.
   const notebook = join(import.meta.dirname, "../fixtures/forty/forty-run.ipynb");
-  afterAll(() => rmSync(notebook, { force: true }));
+  afterAll(() => {
+    rmSync(notebook, { force: true });
+    rmSync(out, { recursive: true, force: true });
+  });
   writeFileSync(
     notebook,
     JSON.stringify({
