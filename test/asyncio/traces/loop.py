@@ -368,21 +368,20 @@ def a_closed_loop_takes_nothing():
 @program
 def a_running_loop_cannot_be_closed_or_run():
     async def main():
-        trace(attempt(loop.close))
-        trace(attempt(loop.run_forever))
+        return [attempt(loop.close), attempt(loop.run_forever)]
 
     loop = VirtualLoop()
-    loop.run_until_complete(main())
+    trace(loop.run_until_complete(main()))
     loop.close()
 
 
 @program
 def another_loop_cannot_run_inside():
     async def main():
-        trace(attempt(other.run_forever))
+        return attempt(other.run_forever)
 
     loop, other = VirtualLoop(), VirtualLoop()
-    loop.run_until_complete(main())
+    trace(loop.run_until_complete(main()))
     loop.close()
     other.close()
 

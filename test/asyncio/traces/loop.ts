@@ -328,22 +328,15 @@ script("a closed loop takes nothing", async () => {
 
 script("a running loop cannot be closed or run", async () => {
   const loop = virtualLoop();
-  const main = coroutine(async () => {
-    trace(attempt(() => loop.close()));
-    loop.runForever().catch((error) => trace(error));
-    await turns();
-  });
-  await loop.runUntilComplete(main());
+  const main = coroutine(async () => [attempt(() => loop.close()), loop.runForever().catch((error) => error)]);
+  trace(await Promise.all(await loop.runUntilComplete(main())));
   loop.close();
 });
 
 script("another loop cannot run inside", async () => {
   const [loop, other] = [virtualLoop(), virtualLoop()];
-  const main = coroutine(async () => {
-    other.runForever().catch((error) => trace(error));
-    await turns();
-  });
-  await loop.runUntilComplete(main());
+  const main = coroutine(async () => [other.runForever().catch((error) => error)]);
+  trace(...(await Promise.all(await loop.runUntilComplete(main()))));
   loop.close();
   other.close();
 });
