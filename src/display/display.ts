@@ -1,8 +1,8 @@
 /** Showing values: `display`, `updateDisplay`, `clearOutput`. */
 import { randomUUID } from "node:crypto";
-import { displaySymbol, liveSymbol, type MimeBundle, nothing, toBundle } from "./bundle.js";
+import { displaySymbol, type MimeBundle, nothing, toBundle } from "./bundle.js";
 import { plainText, previewError } from "./inspect.js";
-import { follow, isLive, type LiveValue, unfollow } from "./live.js";
+import { follow, type Live, liveOf, unfollow } from "./live.js";
 import { getPublisher, warn } from "./publisher.js";
 import { type Rendered, render } from "./render.js";
 import { plainTwin } from "./twin.js";
@@ -66,7 +66,8 @@ const inFlight = new Map<string, Promise<void>>();
 
 function publish(value: unknown, displayId: string, update: boolean, raw: boolean): Promise<void> {
   unfollow(displayId);
-  if (!raw && isLive(value)) return publishLive(value, displayId, update);
+  const live = raw ? undefined : liveOf(value);
+  if (live) return publishLive(live, displayId, update);
   const before = inFlight.get(displayId);
   const rendered = raw ? renderRaw(value) : render(value);
   if (!before && !(rendered instanceof Promise)) {
@@ -84,8 +85,7 @@ function publish(value: unknown, displayId: string, update: boolean, raw: boolea
   return done;
 }
 
-function publishLive(value: LiveValue, displayId: string, update: boolean): Promise<void> {
-  const live = value[liveSymbol];
+function publishLive(live: Live, displayId: string, update: boolean): Promise<void> {
   const first = live.draw();
   send(renderRaw(first.bundle), displayId, update);
   follow(displayId, live, first, (bundle) => send(renderRaw(bundle), displayId, true));

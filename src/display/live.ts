@@ -3,6 +3,7 @@
  * when everything in them is settled. That last frame is what the document keeps.
  */
 import { AsyncResource } from "node:async_hooks";
+import { types } from "node:util";
 import { liveSymbol } from "./bundle.js";
 
 /** One frame of a live value. */
@@ -24,8 +25,33 @@ export interface Live {
   onChange(listener: () => void): () => void;
 }
 
-export function isLive(value: unknown): value is LiveValue {
-  if (typeof value !== "object" || value === null) return false;
+/** Finds how values of a class that knows nothing of displays are drawn live: undefined for any other value. */
+export type LiveFinder = (value: object) => Live | undefined;
+
+const finders: LiveFinder[] = [];
+
+/** Adds a finder. Returns a function that takes it away again. */
+export function registerLive(finder: LiveFinder): () => void {
+  finders.push(finder);
+  return () => {
+    const at = finders.indexOf(finder);
+    if (at >= 0) finders.splice(at, 1);
+  };
+}
+
+/** How `value` is drawn, if it is something that may move. Runs no user code. */
+export function liveOf(value: unknown): Live | undefined {
+  if (isLive(value)) return value[liveSymbol];
+  if (typeof value !== "object" || value === null || types.isProxy(value)) return undefined;
+  for (const finder of finders) {
+    const live = finder(value);
+    if (live) return live;
+  }
+  return undefined;
+}
+
+function isLive(value: unknown): value is LiveValue {
+  if (typeof value !== "object" || value === null || types.isProxy(value)) return false;
   return Object.getOwnPropertyDescriptor(Object.getPrototypeOf(value) ?? {}, liveSymbol) !== undefined;
 }
 

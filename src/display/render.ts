@@ -16,9 +16,9 @@ export interface Rendered extends MimeBundle {
 
 /**
  * Says how values of one kind look, so that a library need not import this module: `undefined` leaves the value to the
- * next renderer. Asked after a value's own display method and before the duck types. Must not run user code.
+ * next renderer. May be anything that a display method may return. Asked after a value's own display method and before the duck types. Must not run user code.
  */
-export type Renderer = (value: object) => Record<string, unknown> | undefined;
+export type Renderer = (value: object) => unknown;
 
 const renderers: Renderer[] = [];
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { liveSymbol } from "../../src/display/bundle.js";
 import { display, flushDisplays, render, updateDisplay, View } from "../../src/display/index.js";
-import { Follower, type Frame, isLive, type LiveClock } from "../../src/display/live.js";
+import { Follower, type Frame, type LiveClock, liveOf, registerLive } from "../../src/display/live.js";
 import { recordPublisher } from "./publisher-fixture.js";
 
 /** Time stands still until a test moves it. */
@@ -147,8 +147,20 @@ describe("refreshing", () => {
 describe("live values", () => {
   test("are recognised by their class, not by what they say", () => {
     const counter = new Counter();
-    expect(isLive(new View(counter))).toBe(true);
-    expect(isLive({ [liveSymbol]: counter })).toBe(false);
+    expect(liveOf(new View(counter))).toBe(counter);
+    for (const other of [{ [liveSymbol]: counter }, null, 1, new Proxy(new View(counter), {})]) {
+      expect(liveOf(other)).toBeUndefined();
+    }
+  });
+
+  test("may be found by others, for classes that know nothing of displays", () => {
+    const counter = new Counter();
+    const value = { plain: true };
+    const undo = registerLive((candidate) => (candidate === value ? counter : undefined));
+    expect(liveOf(value)).toBe(counter);
+    expect(liveOf({})).toBeUndefined();
+    undo();
+    expect(liveOf(value)).toBeUndefined();
   });
 
   test("as a cell's last value become a display of their own while they move, and a result once they do not", () => {

@@ -28,14 +28,18 @@ export function timeline(options: TimelineOptions = {}): View {
   });
 }
 
-/** Who awaits whom, as a tree; circles are deadlocks. Refreshes itself while any task is not done. */
+/**
+ * Who awaits whom, as a tree; circles are deadlocks. A still picture of the moment at which it is first shown: live, it
+ * would end with nothing waiting for nothing.
+ */
 export function callGraph(): View {
   startRecording();
+  let picture: Record<string, unknown> | undefined;
   return new View({
-    onChange,
+    onChange: () => () => {},
     draw() {
-      const graph = graphOf(recorder, new DueTimes());
-      return { bundle: callGraphView(graph, recorder.loop?.time() ?? 0), moving: recorder.live.size > 0 };
+      picture ??= callGraphView(graphOf(recorder, new DueTimes()), recorder.loop?.time() ?? 0);
+      return { bundle: picture, moving: false };
     },
   });
 }

@@ -3,7 +3,9 @@ import { types } from "node:util";
 import { Coroutine } from "../../asyncio/coroutine.js";
 import { Future } from "../../asyncio/future.js";
 import { Task } from "../../asyncio/task.js";
+import { displaySymbol } from "../bundle.js";
 import { plainText } from "../inspect.js";
+import { type Live, registerLive } from "../live.js";
 import { coroutineRow, futureRow, rowOf } from "../recorder/future-row.js";
 import { recorder } from "../recorder/recorder.js";
 import type { FutureRow, TaskHead, TaskRow } from "../recorder/rows.js";
@@ -15,15 +17,53 @@ import { coroutineCard, futureCard, promiseCard, taskCard } from "./card.js";
 import { futureTable, promiseTable } from "./future-table.js";
 import { promiseRow } from "./promise-row.js";
 import { taskTable } from "./task-table.js";
+import { View } from "./view.js";
 
-/** Teaches `render` the values of the asyncio library and native promises. */
+/**
+ * Teaches `render` and `display` the values of the asyncio library and native promises. What is not done yet goes on
+ * refreshing, as a display of its own.
+ * @returns a function that takes that back
+ */
 export function installRenderers(): () => void {
-  return registerRenderer((value) => (types.isProxy(value) ? undefined : (cardOf(value) ?? tableOf(value))));
+  const undoLive = registerLive(liveCard);
+  const undoRenderer = registerRenderer((value) => {
+    if (types.isProxy(value)) return undefined;
+    const live = liveCard(value);
+    return live ? new View(live)[displaySymbol]() : (stillCard(value) ?? promiseTableOf(value));
+  });
+  return () => {
+    undoLive();
+    undoRenderer();
+  };
 }
 
-function cardOf(value: object): Record<string, string> | undefined {
-  if (value instanceof Task) return taskCard(rowOfTask(value), value._loop.time());
-  if (value instanceof Future) return futureCard(rowOfFuture(value), value._loop.time());
+const onChange = (listener: () => void) => recorder.onChange(listener);
+
+/** Tasks and futures, and collections of them. */
+function liveCard(value: object): Live | undefined {
+  if (value instanceof Task) {
+    return {
+      onChange,
+      draw: () => ({ bundle: taskCard(rowOfTask(value), value._loop.time()), moving: !value.done() }),
+    };
+  }
+  if (value instanceof Future) {
+    return {
+      onChange,
+      draw: () => ({ bundle: futureCard(rowOfFuture(value), value._loop.time()), moving: !value.done() }),
+    };
+  }
+  const items = itemsOf(value, (item) => item instanceof Future) as Future<unknown>[] | undefined;
+  return (
+    items && {
+      onChange,
+      draw: () => ({ bundle: tableOf(items), moving: items.some((item) => !item.done()) }),
+    }
+  );
+}
+
+/** Coroutines and promises do not tell when they change. */
+function stillCard(value: object): Record<string, string> | undefined {
   if (value instanceof Coroutine) return coroutineCard(coroutineRow(value, entryOfCoroutine(value)));
   if (types.isPromise(value)) return promiseCard(promiseRow(value), plainText(value));
   return undefined;
@@ -48,56 +88,39 @@ function rowOfFuture(future: Future<unknown>): FutureRow {
   return (entry && futureRow(entry, due)) ?? rowOf(future, due, undefined);
 }
 
+function tableOf(items: readonly Future<unknown>[]): Record<string, string> {
+  const now = items[0]!._loop.time();
+  if (!items.every((item) => item instanceof Task)) return futureTable(items.map(rowOfFuture), now);
+  const rowOf = (head: TaskHead) => head as TaskRow;
+  return taskTable({ now, tasks: items.map(rowOfTask), rowOf, findings: [] });
+}
+
+function promiseTableOf(value: object): Record<string, string> | undefined {
+  const items = itemsOf(value, types.isPromise) as Promise<unknown>[] | undefined;
+  return items && { ...promiseTable(items.map(promiseRow), 0), "text/plain": plainText(value) };
+}
+
 /** Longer collections are shown as text: a table of them would not be read. */
 const longest = 10_000;
 
-function tableOf(value: object): Record<string, string> | undefined {
-  const items = itemsOf(value);
-  if (!items || items.length === 0 || items.length > longest) return undefined;
-  const plain = { "text/plain": plainText(value) };
-  if (items.every((item) => item instanceof Task)) {
-    const due = new DueTimes();
-    const tasks = items.map((task) =>
-      task.info instanceof TaskEntry ? taskRow(task.info, due) : rowOfTask(task),
-    );
-    const rowOf = (head: TaskHead) => head as TaskRow;
-    return taskTable({ now: items[0]!._loop.time(), tasks, rowOf, findings: [] });
+/** The elements of an array or set, the values of a map, if there are some and all are what is asked for. */
+function itemsOf(value: object, test: (item: object) => boolean): unknown[] | undefined {
+  const items = types.isMap(value)
+    ? Map.prototype.values.call(value)
+    : types.isSet(value)
+      ? Set.prototype.values.call(value)
+      : Array.isArray(value)
+        ? ownElements(value)
+        : [];
+  const found: unknown[] = [];
+  for (const item of items) {
+    if (typeof item !== "object" || item === null || types.isProxy(item) || !test(item)) return undefined;
+    if (found.push(item) > longest) return undefined;
   }
-  if (items.every((item) => item instanceof Future)) {
-    return futureTable(items.map(rowOfFuture), items[0]!._loop.time());
-  }
-  if (items.every((item) => types.isPromise(item))) {
-    return { ...promiseTable(items.map(promiseRow), 0), ...plain };
-  }
-  return undefined;
+  return found.length > 0 ? found : undefined;
 }
 
-/** The elements of an array or set, the values of a map; undefined for anything else. */
-function itemsOf(value: object): unknown[] | undefined {
-  if (Array.isArray(value)) {
-    // A sparse or long array is seen by its first element: most arrays hold no tasks.
-    const first = Object.getOwnPropertyDescriptor(value, 0)?.value as unknown;
-    return isAsync(first) ? dense(value) : undefined;
-  }
-  if (types.isSet(value))
-    return firstIsAsync(Set.prototype.values.call(value)) ? [...Set.prototype.values.call(value)] : undefined;
-  if (types.isMap(value))
-    return firstIsAsync(Map.prototype.values.call(value)) ? [...Map.prototype.values.call(value)] : undefined;
-  return undefined;
-}
-
-function isAsync(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || types.isProxy(value)) return false;
-  return value instanceof Future || types.isPromise(value);
-}
-
-function firstIsAsync(values: Iterator<unknown>): boolean {
-  return isAsync(values.next().value);
-}
-
-function dense(array: readonly unknown[]): unknown[] {
-  return Array.from(
-    { length: Math.min(array.length, longest + 1) },
-    (_, i) => Object.getOwnPropertyDescriptor(array, i)?.value as unknown,
-  );
+/** Without running accessors. */
+function* ownElements(array: readonly unknown[]): Generator<unknown> {
+  for (let i = 0; i < array.length; i++) yield Object.getOwnPropertyDescriptor(array, i)?.value;
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { coroutine, EventLoop, Future } from "../../../src/asyncio/index.js";
-import { installRenderers, type Rendered, render } from "../../../src/display/index.js";
+import { display, installRenderers, type Rendered, render } from "../../../src/display/index.js";
+import { unfollow } from "../../../src/display/live.js";
+import { recordPublisher, type Shown } from "../publisher-fixture.js";
 
 let uninstall: () => void;
 const loop = new EventLoop();
@@ -9,7 +11,20 @@ beforeAll(() => {
 });
 afterAll(() => uninstall());
 
-const shown = (value: unknown) => (render(value) as Rendered).data as Record<string, string>;
+/** What the person sees: a result, or for what still moves a display of its own, which is ended here. */
+function shown(value: unknown): Record<string, string> {
+  const screen = recordPublisher();
+  try {
+    const { data } = render(value) as Rendered;
+    if (Object.keys(data).length > 0) return data as Record<string, string>;
+    const [{ displayId, bundle }] = screen.shown as [Shown];
+    unfollow(displayId!);
+    return bundle.data as Record<string, string>;
+  } finally {
+    screen.restore();
+  }
+}
+
 const compute = coroutine(async function compute(x: number, y: number) {
   return x + y;
 });
@@ -44,6 +59,19 @@ describe("cards", () => {
     expect(shown(task)["text/plain"]).toMatch(/^Task #\d+ compute\(1, 2\) {2}(○ created|◌ ready)/);
     await loop.runUntilComplete(task);
     expect(shown(task)["text/plain"]).toMatch(/✔ done\n[\s\S]*result +3/);
+  });
+
+  test("a task that is not done is shown live, under the id that display gives it", async () => {
+    const screen = recordPublisher();
+    try {
+      const task = loop.createTask(compute(1, 2));
+      const handle = display(task);
+      expect(screen.shown.map(({ displayId, update }) => [displayId, update])).toEqual([[handle.id, false]]);
+      unfollow(handle.id);
+      await loop.runUntilComplete(task);
+    } finally {
+      screen.restore();
+    }
   });
 
   test("native promises keep util.inspect's text and get a card", () => {
