@@ -108,8 +108,6 @@ function withoutFolder(value, folder) {
 const VARYING = [
   // The shapes of a timeline.
   [/<svg role="img"[\s\S]*?<\/svg>/g, "<svg>"],
-  [/(≥ )?\b\d[\d,]*(\.\d+)? ?(µs|ms|s|min|h|minutes?|hours?)\b/g, "TIME"],
-  [/(≥ )?\b\d+(\.\d+)? ?%/g, "SHARE"],
   [/\b(127\.0\.0\.1|localhost|\[?::1\]?):\d{2,5}\b/g, "ADDRESS"],
   [/\b(pid |port |node:)\d+\b/g, "$1N"],
   [/[─-]{3,}/g, "─"],
@@ -117,13 +115,21 @@ const VARYING = [
   [/ +$/gm, ""],
 ];
 
+const MEASURED = [
+  [/(≥ |<)?\b\d[\d,]*(\.\d+)? ?(µs|ms|s|min|h|minutes?|hours?)\b/g, "TIME"],
+  [/(≥ |<)?\b\d+(\.\d+)? ?%/g, "SHARE"],
+];
+
+/** A printed line with a time in it: a measured one, and not "2 s" as it was on a virtual clock. */
+const MEASURES = /\d ?(ms|µs|%)|\bbusy\b/;
+
 /**
  * @param {{ output_type: string }[]} outputs
  * @returns {unknown[]} equal for two runs of a cell that put out the same
  */
 export function normalised(outputs) {
   return joinStreams(outputs).map((output) => {
-    if (output.output_type === "stream") return { name: output.name, text: plain(output.text) };
+    if (output.output_type === "stream") return { name: output.name, text: printed(output.text) };
     if (output.output_type === "error") {
       return { ename: output.ename, evalue: plain(output.evalue), traceback: output.traceback.map(plain) };
     }
@@ -132,9 +138,20 @@ export function normalised(outputs) {
   });
 }
 
+/** In a display every time counts as measured. */
 function plain(value) {
   const text = typeof value === "string" || Array.isArray(value) ? textOf(value) : JSON.stringify(value);
-  return VARYING.reduce(
+  return replaceAll(text, [...MEASURED, ...VARYING]);
+}
+
+function printed(value) {
+  const lines = textOf(value).split("\n");
+  const masked = lines.map((line) => (MEASURES.test(line) ? replaceAll(line, MEASURED) : line));
+  return replaceAll(masked.join("\n"), VARYING);
+}
+
+function replaceAll(text, patterns) {
+  return patterns.reduce(
     (before, [pattern, instead]) => before.replace(pattern, instead),
     stripVTControlCharacters(text),
   );

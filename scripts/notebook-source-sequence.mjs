@@ -6,7 +6,7 @@
 //   compute+  compute-             from here to there it is at work
 //   ...: 1 second                  time goes by
 
-const COLUMN = 170;
+const NARROWEST = 140;
 const ROW = 34;
 const MARGIN = 14;
 const HEAD = 30;
@@ -31,11 +31,8 @@ const NOTE = /^(.+?)\s*:\s*(.+)$/;
 export function drawSequence(description) {
   const [first, ...rest] = description.trim().split("\n");
   const actors = first.split("|").map((actor) => actor.trim());
-  const x = (actor) => {
-    const at = actors.indexOf(actor);
-    if (at < 0) throw new Error(`A sequence has no "${actor}": ${actors.join(", ")}`);
-    return MARGIN + COLUMN / 2 + at * COLUMN;
-  };
+  const column = columnWidth(actors, rest);
+  const x = (actor) => MARGIN + column / 2 + indexOf(actors, actor) * column;
   const parts = [];
   const bars = [];
   const begun = new Map();
@@ -54,7 +51,7 @@ export function drawSequence(description) {
       words.push(`${from} ${kind === "-->" ? "⇢" : "→"} ${to}: ${text}`);
     } else if (gap !== null) {
       y += ROW;
-      const [left, right] = [MARGIN, MARGIN + actors.length * COLUMN];
+      const [left, right] = [MARGIN, MARGIN + actors.length * column];
       parts.push(
         `<line x1="${left}" y1="${y - 4}" x2="${right}" y2="${y - 4}" stroke="${LIFE}" stroke-dasharray="2 6"/>`,
         label((left + right) / 2, y, gap[1], { halo: true, fill: LIFE }),
@@ -73,13 +70,13 @@ export function drawSequence(description) {
   }
   for (const [actor, from] of begun) bars.push(bar(x(actor), from, y + 14));
 
-  const [width, height] = [2 * MARGIN + actors.length * COLUMN, y + 26];
+  const [width, height] = [2 * MARGIN + actors.length * column, y + 26];
   const lives = actors.map(
     (actor) =>
       `<line x1="${x(actor)}" y1="${MARGIN + HEAD}" x2="${x(actor)}" y2="${height - 10}" stroke="${LIFE}" stroke-dasharray="4 4"/>`,
   );
   const heads = actors.map((actor) => {
-    const w = COLUMN - 24;
+    const w = column - 24;
     return (
       `<rect x="${x(actor) - w / 2}" y="${MARGIN}" width="${w}" height="${HEAD}" rx="5" fill="#ddf4ff" stroke="${WORK}"/>` +
       label(x(actor), MARGIN + 20, actor, { weight: 600 })
@@ -91,6 +88,23 @@ export function drawSequence(description) {
     `<rect width="${width}" height="${height}" rx="8" fill="#fff"/>` +
     `${[...lives, ...bars, ...heads, ...parts].join("")}</svg>`;
   return { svg, alt: words.join("; ").replace(/[[\]]/g, "") };
+}
+
+function indexOf(actors, actor) {
+  const at = actors.indexOf(actor);
+  if (at < 0) throw new Error(`A sequence has no "${actor}": ${actors.join(", ")}`);
+  return at;
+}
+
+/** Wide enough for every name, and for what is written on every arrow. */
+function columnWidth(actors, lines) {
+  const heads = actors.map((actor) => textWidth(actor) * 1.08 + 48);
+  const labels = lines.map((line) => {
+    const [, from, , to, text] = ARROW.exec(line.trim()) ?? [];
+    if (from === undefined || from === to) return 0;
+    return (textWidth(text) + 28) / Math.abs(indexOf(actors, from) - indexOf(actors, to));
+  });
+  return Math.ceil(Math.max(NARROWEST, ...heads, ...labels));
 }
 
 function drawArrow(from, to, y, broken, text) {

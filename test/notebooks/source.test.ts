@@ -98,6 +98,7 @@ describe("the outputs in a notebook", () => {
     ["took 1.25 s, busy 3 %", "took 0.9 s, busy 12 %", true],
     ["listening on 127.0.0.1:43121", "listening on 127.0.0.1:9001", true],
     ["Total     Result\n1.00 s    3", "Total  Result\n0.9 ms  3", true],
+    ["at 2 s: tea", "at 3 s: tea", false],
     ["step 1", "step 2", false],
     ["a result of 3", "a result of 4", false],
   ])("%j and %j: the same but for times and addresses? %s", (a, b, same) => {
