@@ -31,7 +31,7 @@ export function asCompleted<A extends Awaitable<any> | PromiseLike<any>>(
   options: { timeout?: number | null } = {},
 ): CompletedIterator<A> {
   if (isFuture(awaitables) || isCoroutine(awaitables)) {
-    throw new TypeError(`expect an iterable of futures, not ${awaitables.constructor.name}`);
+    throw new TypeError(`expects an iterable of awaitables, not ${awaitables.constructor.name}`);
   }
   return new CompletedIterator(awaitables, options.timeout ?? null);
 }

@@ -1,5 +1,5 @@
 import { type Body, Coroutine, type Kind } from "./coroutine.js";
-import type { Given } from "./given.js";
+import type { Plan } from "./given.js";
 
 /** A function whose calls give coroutines. */
 export interface CoroutineFunction<A extends unknown[], T> {
@@ -36,13 +36,13 @@ export function coroutine<A extends unknown[], T>(
 }
 
 /**
- * A coroutine function of the library itself. Its body needs no generator where its result is `Given`.
+ * A coroutine function of the library itself. Its body needs no generator where a simpler plan will do.
  * @param callsUser whether the body runs code of the user, which must find its async context
  * @internal
  */
 export function internal<A extends unknown[], T>(
   name: string,
-  fn: (...args: A) => Generator<unknown, T, any> | Given<T>,
+  fn: (...args: A) => Plan<T>,
   callsUser = false,
 ): CoroutineFunction<A, T> {
   const kind: Kind<T> = { fn: fn as Kind<T>["fn"], name, internal: !callsUser };

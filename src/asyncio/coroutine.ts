@@ -2,10 +2,11 @@ import type { Awaitable } from "./awaitable.js";
 import { activeTask, type Context, copyContext, switchScope } from "./context.js";
 import { describedByToString } from "./describe.js";
 import { RuntimeError, ValueError } from "./errors.js";
-import { Given, stepsOf } from "./given.js";
+import { Given, Later, stepsOf } from "./given.js";
 import { hook } from "./instrument.js";
 import { isAsyncFunction, isGenerator, isThenable } from "./kinds.js";
 import type { EventLoop } from "./loop.js";
+import { LaterSteps, type Onward } from "./onward.js";
 import { presentPlace } from "./place.js";
 import { getRunningLoop } from "./running.js";
 import { Joined, Steps } from "./steps.js";
@@ -28,6 +29,7 @@ export interface Kind<T> {
 }
 
 let lastId = 0;
+const noArguments: readonly unknown[] = [];
 
 /**
  * A call that has not begun: it begins when it is awaited, or when a task is made of it. It can be used once.
@@ -38,6 +40,8 @@ let lastId = 0;
  */
 export class Coroutine<T = unknown> implements Awaitable<T> {
   readonly id = ++lastId;
+  /** The arguments of the call, kept for display too. */
+  readonly args: readonly unknown[];
   /** Where it was called, in debug mode or when an instrument says so. */
   readonly place: unknown;
   /** The generator of its body, once it has begun and if it has one. @internal */
@@ -55,9 +59,9 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
   /** @internal */
   constructor(
     /** @internal */ readonly _kind: Kind<T>,
-    /** The arguments of the call, kept for display. */
-    readonly args: readonly unknown[],
+    args: readonly unknown[],
   ) {
+    this.args = args.length === 0 ? noArguments : args;
     this.place = presentPlace();
     noteCreated(this);
     if (hook !== null) hook.coroutineCreated(this);
@@ -106,10 +110,10 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
   /** For `yield*` in a generator coroutine. */
   [Symbol.iterator](): Iterator<unknown, T, any> {
     const body = this._begin(activeTask());
-    if (this._generator !== null) return new Delegate(this);
-    if (!(body instanceof Given) && isThenable(body)) return join(body);
-    this.phase = "closed";
-    return body instanceof Given ? body : new Given(body as T, false);
+    if (body instanceof Given || body instanceof Later) this._generator = stepsOf(body);
+    else if (isThenable(body)) return join(body);
+    else if (this._generator === null) this._generator = stepsOf(new Given(body as T));
+    return new Delegate(this);
   }
 
   /**
@@ -171,7 +175,9 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
     this._caller = before === undefined ? null : before._frame;
     try {
       const body = this._kind.fn(...this.args);
-      if (isGenerator(body)) this._generator = body as Generator<unknown, T, any>;
+      if (!(body instanceof Promise || body instanceof Given) && isGenerator(body)) {
+        this._generator = body as Generator<unknown, T, any>;
+      }
       return body;
     } catch (error) {
       this.phase = "closed";
@@ -231,7 +237,7 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
       // Once called, it would run to its first await, and nobody would look at its promise.
       if (isAsyncFunction(this._kind.fn)) throw this.notByHand();
       const body = this._begin(activeTask());
-      if (body instanceof Given) this._generator = stepsOf(body);
+      if (body instanceof Given || body instanceof Later) this._generator = stepsOf(body);
     }
     if (this._generator === null) throw this.notByHand();
     return this._advance(throwing, value);
@@ -253,49 +259,52 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
       }
       return;
     }
-    this._drive(task, null, resume, fail);
+    this._drive(task, null, { resume, fail }, false);
   }
 
   /**
    * Begins and drives the body on behalf of `task`.
    * @param context of each step of a generator; null for the present one
+   * @param closes whether `onward` closes this coroutine; it is made of functions then, that need no `this`
    * @internal
    */
-  _drive(
-    task: Task<any>,
-    context: Context | null,
-    resume: (value: T) => void,
-    fail: (error: unknown) => void,
-  ): void {
+  _drive(task: Task<any>, context: Context | null, onward: Onward, closes: boolean): void {
     let body: Body<T>;
     try {
       body = this._begin(task);
     } catch (error) {
-      fail(error);
+      onward.fail(error);
       return;
     }
-    if (this._generator !== null) {
-      const kept = this._kind.internal ? null : (context ?? copyContext());
-      new Steps(task, this, kept, resume, fail).resume(undefined);
-    } else if (body instanceof Given) {
+    if (body instanceof Given) {
       this.phase = "closed";
       const { value } = body;
-      if (body.waits) task._waitForTurn(value === undefined ? resume : () => resume(value), fail, this);
-      else resume(value);
+      if (!body.waits) onward.resume(value);
+      else if (value === undefined) task._waitForTurn(onward, this);
+      else
+        task._waitForTurn({ resume: () => onward.resume(value), fail: (error) => onward.fail(error) }, this);
+    } else if (body instanceof Later) {
+      new LaterSteps<T>(task, this, body, onward);
+    } else if (this._generator !== null) {
+      const kept = this._kind.internal ? null : (context ?? copyContext());
+      new Steps(task, this, kept, onward).resume(undefined);
     } else if (isThenable(body)) {
-      body.then(
-        (value) => {
-          this.phase = "closed";
-          resume(value);
-        },
-        (error) => {
-          this.phase = "closed";
-          fail(error);
-        },
-      );
+      if (closes) body.then(onward.resume, onward.fail);
+      else {
+        body.then(
+          (value) => {
+            this.phase = "closed";
+            onward.resume(value);
+          },
+          (error) => {
+            this.phase = "closed";
+            onward.fail(error);
+          },
+        );
+      }
     } else {
       this.phase = "closed";
-      resume(body as T);
+      onward.resume(body as T);
     }
   }
 }

@@ -4,7 +4,7 @@ import { internal } from "./coroutine-function.js";
 import { Deque } from "./deque.js";
 import { describedByToString } from "./describe.js";
 import type { Future } from "./future.js";
-import { Given } from "./given.js";
+import { Given, Later, type Plan } from "./given.js";
 
 /** A flag that tasks wait for. CPython: `asyncio.Event`. */
 export class Event {
@@ -39,18 +39,15 @@ export class Event {
   }
 
   /** @internal */
-  _wait(): Given<true> | Generator<unknown, true, any> {
-    return this.flag ? new Given<true>(true, false) : this.waitForSet();
-  }
-
-  private *waitForSet(): Generator<unknown, true, any> {
+  _wait(): Plan<true> {
+    if (this.flag) return new Given<true>(true);
     const waiter = this.bound.createFuture<true>(this);
     this.waiters.push(waiter);
-    try {
-      return yield* waiter;
-    } finally {
+    return new Later(waiter, (thrown) => {
       this.waiters.remove(waiter);
-    }
+      if (thrown !== null) throw thrown.error;
+      return new Given<true>(true);
+    });
   }
 }
 

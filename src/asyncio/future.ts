@@ -1,5 +1,5 @@
 import type { Awaitable } from "./awaitable.js";
-import { activeTask, type Context } from "./context.js";
+import { activeTask, type Context, currentFrame } from "./context.js";
 import { describe, describedByToString } from "./describe.js";
 import { CancelledError, InvalidStateError, RuntimeError } from "./errors.js";
 import { hook } from "./instrument.js";
@@ -40,7 +40,7 @@ export class Future<T = unknown> implements Awaitable<T> {
   private unretrieved: Unretrieved | null = null;
 
   /** @param options.loop the loop it belongs to; by default the running one */
-  constructor(options: { loop?: EventLoop } = {}) {
+  constructor(options: { readonly loop?: EventLoop | undefined } = {}) {
     this._loop = options.loop ?? defaultLoop();
     this.place = presentPlace();
     this.id = this._number();
@@ -166,8 +166,8 @@ export class Future<T = unknown> implements Awaitable<T> {
       return;
     }
     const task = activeTask();
-    if (task !== null) task._waitFor(this, resume, fail);
-    else this._addWaiting(new Wait(null, this, resume, fail, null));
+    if (task !== null) task._waitFor(this, { resume, fail }, currentFrame());
+    else this._addWaiting(new Wait(null, this, { resume, fail }, null));
   }
 
   /** Like `addDoneCallback`, for callbacks of the library that run no code of the user. @internal */

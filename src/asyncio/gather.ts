@@ -86,7 +86,13 @@ export function gather(
     if (outer._cancelRequested) outer._break(child._makeCancelledError());
     else outer._succeed(results);
   };
-  for (const future of distinct.values()) future._link(childDone, outer);
+  const done: Future<unknown>[] = [];
+  for (const future of distinct.values()) {
+    if (future.done()) done.push(future);
+    else future._link(childDone, outer);
+  }
+  // What is done already takes no turn of the loop; if all are, neither does the gathering.
+  for (const future of done) childDone(future);
   return outer;
 }
 

@@ -5,7 +5,7 @@ import { Deque } from "./deque.js";
 import { describedByToString } from "./describe.js";
 import { CancelledError, RuntimeError } from "./errors.js";
 import type { Future } from "./future.js";
-import { Given } from "./given.js";
+import { Given, Later, type Plan } from "./given.js";
 import { type Held, hold, withHeld } from "./held.js";
 
 /**
@@ -54,28 +54,23 @@ export class Lock {
   }
 
   /** @internal */
-  _acquire(): Given<true> | Generator<unknown, true, any> {
-    if (this.taken || !this.waiters.every(isCancelledFuture)) return this.queueUp();
-    this.taken = true;
-    return new Given<true>(true, false);
-  }
-
-  private *queueUp(): Generator<unknown, true, any> {
+  _acquire(): Plan<true> {
+    if (!this.taken && this.waiters.every(isCancelledFuture)) {
+      this.taken = true;
+      return new Given<true>(true);
+    }
     const waiter = this.bound.createFuture<void>(this);
     this.waiters.push(waiter);
-    try {
-      try {
-        yield* waiter;
-      } finally {
-        this.waiters.remove(waiter);
+    return new Later(waiter, (thrown) => {
+      this.waiters.remove(waiter);
+      if (thrown !== null) {
+        // Perhaps it was this waiter's turn already: then it is the next one's now.
+        if (thrown.error instanceof CancelledError && !this.taken) this.wakeFirst();
+        throw thrown.error;
       }
-    } catch (error) {
-      // Perhaps it was this waiter's turn already: then it is the next one's now.
-      if (error instanceof CancelledError && !this.taken) this.wakeFirst();
-      throw error;
-    }
-    this.taken = true;
-    return true;
+      this.taken = true;
+      return new Given<true>(true);
+    });
   }
 
   private wakeFirst(): void {

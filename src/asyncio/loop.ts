@@ -14,6 +14,7 @@ import { hook } from "./instrument.js";
 import { wantPlaces } from "./place.js";
 import { scriptLoop, setScriptLoop } from "./running.js";
 import { Task, type TaskOptions } from "./task.js";
+import { TaskList } from "./task-list.js";
 
 /** Makes the tasks of a loop. */
 export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: TaskOptions) => Task<T>;
@@ -27,7 +28,8 @@ export class EventLoop {
   /** In debug mode, a callback or step that takes longer is reported; in seconds. */
   slowCallbackDuration = 0.1;
   /** The tasks that are not done. @internal */
-  readonly _tasks = new Set<Task<any>>();
+  readonly _tasks = new TaskList();
+  private readonly here: { readonly loop: EventLoop } = { loop: this };
   private readonly driver: Driver;
   private closed = false;
   private debug = false;
@@ -107,17 +109,17 @@ export class EventLoop {
   }
 
   createFuture<T = unknown>(): Future<T> {
-    return new Future<T>({ loop: this });
+    return new Future<T>(this.here);
   }
 
   /**
    * Schedules a coroutine as a task of this loop.
    * @throws RuntimeError `Event loop is closed`; TypeError if it is not a coroutine object
    */
-  createTask<T>(coro: Coroutine<T>, options: TaskOptions = {}): Task<T> {
+  createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
     this._checkClosed();
-    if (this.factory === null) return new Task<T>(coro, { ...options, loop: this });
-    return this.factory(this, coro, options);
+    if (this.factory !== null) return this.factory(this, coro, options ?? {});
+    return new Task<T>(coro, options === undefined ? this.here : { ...options, loop: this });
   }
 
   /** @param factory makes the tasks from now on; null for the ordinary ones */

@@ -7,7 +7,7 @@ import { describedByToString } from "./describe.js";
 import { QueueEmpty, QueueFull, QueueShutDown, ValueError } from "./errors.js";
 import { Event } from "./event.js";
 import type { Future } from "./future.js";
-import { Given } from "./given.js";
+import { Given, Later, type Plan } from "./given.js";
 import { PriorityHeap } from "./priority-heap.js";
 
 /** Where a queue keeps its items; what `take` gives decides the order of the queue. */
@@ -122,48 +122,54 @@ export class Queue<T = unknown> {
   }
 
   /** @internal */
-  _put(item: T): Given<void> | Generator<unknown, void, any> {
-    return this.full() ? this.putLater(item) : new Given(this.putNowait(item), false);
+  _put(item: T): Given<void> | Later<void> {
+    if (!this.full()) return new Given(this.putNowait(item));
+    if (this.closed) throw new QueueShutDown();
+    return this.waitIn(
+      this.putters,
+      () => {
+        if (!this.full()) wakeNext(this.putters);
+      },
+      () => this._put(item),
+    );
   }
 
   /** @internal */
-  _get(): Given<T> | Generator<unknown, T, any> {
-    return this.empty() ? this.getLater() : new Given(this.getNowait(), false);
+  _get(): Given<T> | Later<T> {
+    if (!this.empty()) return new Given(this.getNowait());
+    if (this.closed) throw new QueueShutDown();
+    return this.waitIn(
+      this.getters,
+      () => {
+        if (!this.empty()) wakeNext(this.getters);
+      },
+      () => this._get(),
+    );
   }
 
   /** @internal */
-  _join(): undefined | Coroutine<true> {
-    return this.unfinished > 0 ? this.finished.wait() : undefined;
+  _join(): Plan<true> {
+    return this.unfinished > 0 ? this.finished._wait() : new Given<true>(true);
   }
 
-  private *putLater(item: T): Generator<unknown, void, any> {
-    while (this.full()) {
-      if (this.closed) throw new QueueShutDown();
-      yield* this.waitIn(this.putters, () => !this.full());
-    }
-    this.putNowait(item);
-  }
-
-  private *getLater(): Generator<unknown, T, any> {
-    while (this.empty()) {
-      if (this.closed) throw new QueueShutDown();
-      yield* this.waitIn(this.getters, () => !this.empty());
-    }
-    return this.getNowait();
-  }
-
-  private *waitIn(line: Deque<Future<void>>, possible: () => boolean): Generator<unknown, void, any> {
+  /**
+   * @param handOn called when the waiter was woken and cannot take the call: the next in line may
+   * @param again called when it was woken: somebody else may have been faster
+   */
+  private waitIn<R>(
+    line: Deque<Future<void>>,
+    handOn: () => void,
+    again: () => Given<R> | Later<R>,
+  ): Later<R> {
     const waiter = this.bound.createFuture<void>(this);
     line.push(waiter);
-    try {
-      yield* waiter;
-    } catch (error) {
+    return new Later(waiter, (thrown) => {
+      if (thrown === null) return again();
       waiter.cancel();
       line.remove(waiter);
-      // It was woken and cannot take the call: the next in line can.
-      if (possible() && !waiter.cancelled()) wakeNext(line);
-      throw error;
-    }
+      if (!waiter.cancelled()) handOn();
+      throw thrown.error;
+    });
   }
 }
 
@@ -225,10 +231,9 @@ class Lifo<T> implements Items<T> {
 
 const put = internal("Queue.put", (queue: Queue<any>, item: any) => queue._put(item));
 const get = internal("Queue.get", (queue: Queue<any>) => queue._get());
-const join = internal("Queue.join", function* (queue: Queue<any>): Generator<unknown, void, any> {
-  const wait = queue._join();
-  if (wait !== undefined) yield* wait;
-});
+const join: (queue: Queue<any>) => Coroutine<any> = internal("Queue.join", (queue: Queue<any>) =>
+  queue._join(),
+);
 
 function wakeNext(line: Deque<Future<void>>): void {
   for (let waiter = line.shift(); waiter !== undefined; waiter = line.shift()) {

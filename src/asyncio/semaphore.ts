@@ -5,7 +5,7 @@ import { Deque } from "./deque.js";
 import { describedByToString } from "./describe.js";
 import { CancelledError, ValueError } from "./errors.js";
 import type { Future } from "./future.js";
-import { Given } from "./given.js";
+import { Given, Later, type Plan } from "./given.js";
 import { type Held, hold, withHeld } from "./held.js";
 
 /** Lets a number of tasks in at a time, first come, first served. CPython: `asyncio.Semaphore`. */
@@ -54,30 +54,23 @@ export class Semaphore {
   }
 
   /** @internal */
-  _acquire(): Given<true> | Generator<unknown, true, any> {
-    if (this.locked()) return this.queueUp();
-    this.value--;
-    return new Given<true>(true, false);
-  }
-
-  private *queueUp(): Generator<unknown, true, any> {
+  _acquire(): Plan<true> {
+    if (!this.locked()) {
+      this.value--;
+      return new Given<true>(true);
+    }
     const waiter = this.bound.createFuture<void>(this);
     this.waiters.push(waiter);
-    try {
-      try {
-        yield* waiter;
-      } finally {
-        this.waiters.remove(waiter);
-      }
-    } catch (error) {
+    return new Later(waiter, (thrown) => {
+      this.waiters.remove(waiter);
+      const turn = thrown !== null && waiter.done() && !waiter.cancelled();
       // Its turn had come when it was cancelled: the place is free again.
-      if (error instanceof CancelledError && waiter.done() && !waiter.cancelled()) this.value++;
-      throw error;
-    } finally {
+      if (turn && thrown.error instanceof CancelledError) this.value++;
       // Others may have queued up behind this one although there was room.
       while (this.value > 0 && this.wakeNext());
-    }
-    return true;
+      if (thrown !== null) throw thrown.error;
+      return new Given<true>(true);
+    });
   }
 
   private wakeNext(): boolean {

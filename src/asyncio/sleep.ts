@@ -2,7 +2,7 @@ import type { Coroutine } from "./coroutine.js";
 import { internal } from "./coroutine-function.js";
 import { ValueError } from "./errors.js";
 import type { Future } from "./future.js";
-import { Given } from "./given.js";
+import { Given, Later, type Plan } from "./given.js";
 import { getRunningLoop } from "./running.js";
 
 /**
@@ -13,22 +13,19 @@ import { getRunningLoop } from "./running.js";
 export const sleep: {
   (delay: number): Coroutine<void>;
   <T>(delay: number, result: T): Coroutine<T>;
-} = internal("sleep", (delay: number, result?: any): Generator<unknown, any, any> | Given<any> =>
-  delay <= 0 ? new Given(result, true) : sleeping(delay, result),
-);
-
-function* sleeping(delay: number, result: any): Generator<unknown, any, any> {
+} = internal("sleep", (delay: number, result?: any): Plan<any> => {
+  if (delay <= 0) return new Given(result, true);
   if (Number.isNaN(delay)) throw new ValueError("Invalid delay: NaN (not a number)");
   const loop = getRunningLoop();
   const future = loop.createFuture<any>();
-  const timer = loop.callLater(delay, setUnlessDone, future, result);
-  try {
-    return yield* future;
-  } finally {
+  const timer = loop.callLater(delay, setUnlessDone, future);
+  return new Later(future, (thrown) => {
     timer.cancel();
-  }
-}
+    if (thrown !== null) throw thrown.error;
+    return new Given(result);
+  });
+});
 
-function setUnlessDone(future: Future<any>, result: unknown): void {
-  if (!future.done()) future.setResult(result);
+function setUnlessDone(future: Future<any>): void {
+  if (!future.done()) future.setResult(undefined);
 }

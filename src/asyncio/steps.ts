@@ -3,6 +3,7 @@ import type { Coroutine } from "./coroutine.js";
 import { describe } from "./describe.js";
 import { RuntimeError } from "./errors.js";
 import { Future } from "./future.js";
+import type { Onward } from "./onward.js";
 import type { Task } from "./task.js";
 import { takeYielder } from "./yielder.js";
 
@@ -15,20 +16,24 @@ export class Joined<T> {
  * Drives the generator of a coroutine on behalf of a task: each value it yields is what the task waits for next.
  * A future is waited for, nothing (a bare `yield`) means the next turn of the loop, all else is wrong use.
  */
-export class Steps<T> {
-  /** Goes on from the `yield` with a value. */
-  readonly resume = (value: unknown): void => this.advance(false, value);
-  /** Goes on from the `yield` with an error. */
-  readonly fail = (error: unknown): void => this.advance(true, error);
-
+export class Steps<T> implements Onward {
   constructor(
     private readonly task: Task<any>,
     private readonly coroutine: Coroutine<T>,
     /** The async context of each step; null for bodies of the library, which need none. */
     private readonly context: Context | null,
-    private readonly onResult: (value: T) => void,
-    private readonly onError: (error: unknown) => void,
+    private readonly onward: Onward,
   ) {}
+
+  /** Goes on from the `yield` with a value. */
+  resume(value: unknown): void {
+    this.advance(false, value);
+  }
+
+  /** Goes on from the `yield` with an error. */
+  fail(error: unknown): void {
+    this.advance(true, error);
+  }
 
   private advance(throwing: boolean, value: unknown): void {
     const { coroutine, context } = this;
@@ -40,30 +45,34 @@ export class Steps<T> {
           ? coroutine._advance(throwing, value)
           : context.runInAsyncScope(coroutine._advance, coroutine, throwing, value);
     } catch (error) {
-      this.onError(error);
+      this.onward.fail(error);
       return;
     }
-    if (step.done) this.onResult(step.value);
+    if (step.done) this.onward.resume(step.value);
     else this.wait(step.value);
   }
 
   private wait(yielded: unknown): void {
     const { task } = this;
     const frame = takeYielder();
-    if (yielded === undefined || yielded === null) task._waitForTurn(this.resume, this.fail, frame);
-    else if (yielded instanceof Joined) yielded.promise.then(this.resume, this.fail);
-    else if (!(yielded instanceof Future)) {
+    if (yielded === undefined || yielded === null) task._waitForTurn(this, frame);
+    else if (yielded instanceof Joined) {
+      yielded.promise.then(
+        (value) => this.resume(value),
+        (error) => this.fail(error),
+      );
+    } else if (!(yielded instanceof Future)) {
       const what =
         typeof (yielded as Iterator<unknown>).next === "function"
           ? `yield was used instead of yield* for generator in task ${describe(task)} with ${describe(yielded)}`
           : `Task got bad yield: ${describe(yielded)}`;
-      task._failSoon(new RuntimeError(what), this.resume, this.fail);
+      task._failSoon(new RuntimeError(what), this);
     } else if (yielded._blocking) {
       yielded._blocking = false;
-      task._waitFor(yielded, this.resume, this.fail, frame);
+      task._waitFor(yielded, this, frame);
     } else {
       const what = `yield was used instead of yield* in task ${describe(task)} with ${describe(yielded)}`;
-      task._failSoon(new RuntimeError(what), this.resume, this.fail);
+      task._failSoon(new RuntimeError(what), this);
     }
   }
 }

@@ -67,10 +67,10 @@ class NativeWait implements Suspension {
     // From here on an outcome of the promise comes too late, as it would for a cancelled future.
     if (this.asked) return true;
     this.asked = true;
-    const deliver = (error: unknown): void => {
+    const fail = (error: unknown): void => {
       if (this.end()) this.reject(error);
     };
-    this.task._failSoon(new CancelledError(message), deliver, deliver);
+    this.task._failSoon(new CancelledError(message), { resume: fail, fail });
     return true;
   }
 

@@ -34,8 +34,12 @@ export class TaskGroup {
       throw new RuntimeError(`${describe(this)} is ${finished ? "finished" : "shutting down"}`);
     }
     const task = this.parent._loop.createTask(coro, options);
-    this.tasks.add(task);
-    task._link(this.taskDone, this.parent);
+    // An eager task may be done: then it is dealt with here, without a turn of the loop.
+    if (task.done()) this.taskDone(task);
+    else {
+      this.tasks.add(task);
+      task._link(this.taskDone, this.parent);
+    }
     return task;
   }
 

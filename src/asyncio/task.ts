@@ -13,14 +13,16 @@ import { CancelledError, RuntimeError } from "./errors.js";
 import { Future } from "./future.js";
 import { hook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
+import type { Onward } from "./onward.js";
 import { getRunningLoop } from "./running.js";
 import { cancelWaits, type Suspension, suspensionOf } from "./suspension.js";
 import { Wait } from "./waiting.js";
 
 let lastId = 0;
+let lastName = 0;
 
 export interface TaskOptions {
-  /** Shown in messages and tables; by default `Task-` and its number. */
+  /** Shown in messages and tables; by default `Task-` and a number that counts such tasks. */
   readonly name?: string | undefined;
   /** The async context of its steps; by default that of the call. */
   readonly context?: Context | undefined;
@@ -41,8 +43,13 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   /** @internal */ _mustCancel = false;
   /** What an instrument keeps with the task. */
   info: unknown = undefined;
+  /** Its neighbours in the list of its loop's tasks. @internal */
+  _previous: Task<any> | null = null;
+  /** @internal */
+  _next: Task<any> | null = null;
   private readonly coro: Coroutine<T>;
-  private name: string | undefined;
+  /** A number stands for the name `Task-` and the number. */
+  private name: string | number;
   private readonly context: Context;
   private requests = 0;
   private passingOn = false;
@@ -52,12 +59,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   private controller: AbortController | null = null;
 
   /** @throws TypeError if `coro` is not a coroutine object */
-  constructor(coro: Coroutine<T>, options: TaskOptions & { loop?: EventLoop } = {}) {
+  constructor(coro: Coroutine<T>, options: TaskOptions & { readonly loop?: EventLoop | undefined } = {}) {
     if (!isCoroutine(coro)) throw new TypeError(`a coroutine was expected, got ${describe(coro)}`);
-    super(options.loop === undefined ? {} : { loop: options.loop });
+    super(options);
     followPromises();
     this.coro = coro;
-    this.name = options.name;
+    this.name = options.name === undefined ? ++lastName : String(options.name);
     this.parent = activeTask();
     this.context = options.context ?? copyContext();
     coro._task ??= this;
@@ -78,7 +85,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   }
 
   getName(): string {
-    return this.name ?? `Task-${this.id}`;
+    return typeof this.name === "number" ? `Task-${this.name}` : this.name;
   }
 
   setName(name: string): void {
@@ -176,11 +183,9 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
 
   /** The first step. @internal */
   run(): boolean {
-    const { coro } = this;
     hook?.stepBegin(this);
     if (this._mustCancel) {
       this._mustCancel = false;
-      coro._close();
       this.fail(this._makeCancelledError());
       return true;
     }
@@ -195,51 +200,41 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   }
 
   private begin(): void {
-    this.coro._drive(
-      this,
-      this.context,
-      (value) => this.finish(value),
-      (error) => this.fail(error),
-    );
+    this.coro._drive(this, this.context, this.completion, true);
+  }
+
+  /** What becomes of the task when its coroutine ends. */
+  private get completion(): Onward {
+    return { resume: (value) => this.finish(value), fail: (error) => this.fail(error) };
   }
 
   /** Suspends the running code of this task until `future` is done. @internal */
-  _waitFor(
-    future: Future<any>,
-    resume: (value: any) => void,
-    fail: (error: unknown) => void,
-    frame: Coroutine<any> | null = currentFrame(),
-  ): void {
+  _waitFor(future: Future<any>, onward: Onward, frame: Coroutine<any> | null): void {
     if (future === (this as Future<any>)) {
-      this._failSoon(new RuntimeError(`Task cannot await on itself: ${describe(this)}`), resume, fail);
+      this._failSoon(new RuntimeError(`Task cannot await on itself: ${describe(this)}`), onward);
       return;
     }
     if (future._loop !== this._loop) {
       const what = `Task ${describe(this)} got Future ${describe(future)} attached to a different loop`;
-      this._failSoon(new RuntimeError(what), resume, fail);
+      this._failSoon(new RuntimeError(what), onward);
       return;
     }
-    const wait = new Wait(this, future, resume, fail, frame);
+    const wait = new Wait(this, future, onward, frame);
     this._beginWait(wait);
     future._addWaiting(wait);
-    hook?.suspended(this, future);
+    if (hook !== null) hook.suspended(this, future);
     if (this._mustCancel && future.cancel(this._cancelMessage)) this._mustCancel = false;
   }
 
   /** Suspends the running code until the next turn of the loop. @internal */
-  _waitForTurn(
-    resume: (value: any) => void,
-    fail: (error: unknown) => void,
-    frame: Coroutine<any> | null = currentFrame(),
-  ): void {
-    const wait = new Wait(this, null, resume, fail, frame);
-    hook?.suspended(this, null);
-    this._loop._soon(wait);
+  _waitForTurn(onward: Onward, frame: Coroutine<any> | null): void {
+    if (hook !== null) hook.suspended(this, null);
+    this._loop._soon(new Wait(this, null, onward, frame));
   }
 
   /** Throws `error` into the running code in the next turn of the loop. @internal */
-  _failSoon(error: unknown, resume: (value: any) => void, fail: (error: unknown) => void): void {
-    this._loop._soon(new Wait(this, null, resume, fail, null, { thrown: error }));
+  _failSoon(error: unknown, onward: Onward): void {
+    this._loop._soon(new Wait(this, null, onward, null, { thrown: error }));
   }
 
   /** @internal */
@@ -257,6 +252,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   }
 
   private finish(value: T): void {
+    this.coro._close();
     if (this._mustCancel) {
       this._mustCancel = false;
       super.cancel(this._cancelMessage);
@@ -267,6 +263,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   }
 
   private fail(error: unknown): void {
+    this.coro._close();
     if (error instanceof CancelledError) {
       this._cancelledError = error;
       super.cancel();
@@ -280,7 +277,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
 
   /** @internal */
   protected override _settle(state: "finished" | "cancelled"): void {
-    this._loop._tasks.delete(this);
+    this._loop._tasks.remove(this);
     super._settle(state);
   }
 
@@ -299,7 +296,7 @@ describedByToString(Task);
  * Schedules a coroutine as a task on the running loop. CPython: `asyncio.create_task`.
  * @throws RuntimeError `no running event loop`; TypeError if it is not a coroutine object
  */
-export function createTask<T>(coro: Coroutine<T>, options: TaskOptions = {}): Task<T> {
+export function createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
   return getRunningLoop().createTask(coro, options);
 }
 

@@ -5,6 +5,7 @@ import { CancelledError } from "./errors.js";
 import type { Future } from "./future.js";
 import { Handle } from "./handle.js";
 import { hook } from "./instrument.js";
+import type { Onward } from "./onward.js";
 import type { Suspension } from "./suspension.js";
 import type { Task } from "./task.js";
 
@@ -28,8 +29,7 @@ export class Wait implements Runnable, Waiting, Suspension {
   constructor(
     readonly task: Task<any> | null,
     readonly future: Future<any> | null,
-    private readonly resume: (value: any) => void,
-    private readonly fail: (error: unknown) => void,
+    private readonly onward: Onward,
     /** The coroutine whose code awaits. */
     readonly frame: Coroutine<any> | null,
     /** An error to go on with, instead of an outcome. */
@@ -75,7 +75,7 @@ export class Wait implements Runnable, Waiting, Suspension {
   abandon(error: unknown): void {
     this.future?._removeWaiting(this);
     this.task?._endWait(this);
-    this.task?._failSoon(error, this.resume, this.fail);
+    this.task?._failSoon(error, this.onward);
   }
 
   run(): boolean {
@@ -99,8 +99,8 @@ export class Wait implements Runnable, Waiting, Suspension {
       }
       hook?.stepBegin(task);
     }
-    if (failed) this.fail(error);
-    else this.resume(value);
+    if (failed) this.onward.fail(error);
+    else this.onward.resume(value);
     return true;
   }
 }

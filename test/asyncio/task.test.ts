@@ -7,6 +7,7 @@ import {
   coroutine,
   createTask,
   currentTask,
+  gather,
   getRunningLoop,
   isCancelled,
   RuntimeError,
@@ -67,14 +68,15 @@ describe("a task", () => {
     await virtually(async () => {
       const a = createTask(sleep(0));
       const b = createTask(sleep(0), { name: "b" });
-      expect([a.getName(), b.getName()]).toEqual([`Task-${a.id}`, "b"]);
-      expect(b.id).toBe(a.id + 1);
+      const c = createTask(sleep(0));
+      const count = Number(/^Task-(\d+)$/.exec(a.getName())![1]);
+      expect([b.getName(), c.getName()]).toEqual(["b", `Task-${count + 1}`]);
+      expect([b.id, c.id]).toEqual([a.id + 1, a.id + 2]);
       a.setName("renamed");
       expect(String(a)).toBe("<Task pending name='renamed' coro=<sleep()>>");
       expect(a.parent).toBe(currentTask());
       expect(a.getCoro().name).toBe("sleep");
-      await a;
-      await b;
+      await gather([a, b, c]);
     });
   });
 

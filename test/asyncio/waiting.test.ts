@@ -228,7 +228,7 @@ describe("asCompleted", () => {
   it("wants several", async () => {
     await virtually(async () => {
       expect(thrown(() => asCompleted(getRunningLoop().createFuture() as never)).message).toBe(
-        "expect an iterable of futures, not Future",
+        "expects an iterable of awaitables, not Future",
       );
       let any = false;
       for await (const _ of asCompleted([])) any = true;
