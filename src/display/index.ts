@@ -21,7 +21,7 @@ export { type Rendered, type Renderer, type RenderOptions, registerRenderer, ren
 export { type Table, type TableOptions, table } from "./table.js";
 export type { FutureTableOptions } from "./views/future-table.js";
 export { callGraph, loop, promises, timeline } from "./views/loop-views.js";
-export { startInspecting, startRecording, stopRecording } from "./views/recording.js";
+export { cellEnded, cellStarted, startInspecting, startRecording, stopRecording } from "./views/recording.js";
 export { installRenderers } from "./views/renderers.js";
 export { settle } from "./views/settle.js";
 export type { TaskTableOptions } from "./views/task-table.js";

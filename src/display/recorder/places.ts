@@ -60,30 +60,36 @@ export function getPlaces(): Places {
   return places;
 }
 
-/** A place that is found out when it is asked for, and then kept instead of its token. */
+/** A place that is found out when it is asked for, and then kept instead of its tokens. */
 export class LazyPlace {
-  #token: unknown;
+  #tokens: readonly unknown[] | undefined;
   #place: Place | undefined;
 
-  constructor(token: unknown) {
-    this.#token = token;
+  /** @param tokens the first that stands for a place is taken */
+  constructor(tokens: readonly unknown[]) {
+    this.#tokens = tokens;
   }
 
   get place(): Place | undefined {
-    if (this.#token !== undefined) {
-      try {
-        this.#place = places.resolve(this.#token);
-      } catch {
-        this.#place = undefined;
-      }
-      this.#token = undefined;
+    if (this.#tokens) {
+      for (const token of this.#tokens) this.#place ??= resolve(token);
+      this.#tokens = undefined;
     }
     return this.#place;
   }
 }
 
+function resolve(token: unknown): Place | undefined {
+  try {
+    return token === undefined ? undefined : places.resolve(token);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The place of the running user code: its line if `exactly`, which costs a stack trace, or else only its cell. */
-export function captureLazily(exactly: boolean): LazyPlace | undefined {
-  const token = exactly ? places.capture() : places.captureCell?.();
-  return token === undefined ? undefined : new LazyPlace(token);
+export function captureLazily(exactly: boolean): LazyPlace {
+  const cell = places.captureCell?.();
+  // No user code may be on the stack: the loop goes on with a task that a cell started long ago.
+  return new LazyPlace(exactly ? [places.capture(), cell] : [cell]);
 }

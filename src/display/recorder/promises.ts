@@ -67,7 +67,8 @@ export class PromiseTracker {
     const rows: PromiseRow[] = [];
     for (const entry of this.#entries) {
       const place = entry.created.place;
-      const row = place && rowOf(entry);
+      // Promises of the host and of libraries have no line of the user's.
+      const row = place?.line === undefined ? undefined : rowOf(entry);
       if (row)
         rows.push({
           ...row,
@@ -83,20 +84,17 @@ export class PromiseTracker {
   #init(promise: Promise<unknown>): void {
     if (this.#inside || !this.#budget.take()) return;
     this.#inside = true;
-    const created = captureLazily(true);
-    if (created) {
-      const entry = {
-        id: ++this.#lastId,
-        promise: new WeakRef(promise),
-        created,
-        createdAt: this.#now(),
-        endedAt: undefined,
-        row: undefined,
-      };
-      this.#entries.push(entry);
-      this.#byPromise.set(promise, entry);
-      this.#changed();
-    }
+    const entry = {
+      id: ++this.#lastId,
+      promise: new WeakRef(promise),
+      created: captureLazily(true),
+      createdAt: this.#now(),
+      endedAt: undefined,
+      row: undefined,
+    };
+    this.#entries.push(entry);
+    this.#byPromise.set(promise, entry);
+    this.#changed();
     this.#inside = false;
   }
 

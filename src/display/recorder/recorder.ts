@@ -217,7 +217,7 @@ export class Recorder {
     this.#changed();
   }
 
-  #place(): LazyPlace | undefined {
+  #place(): LazyPlace {
     return captureLazily(this.#placeBudget.take());
   }
 

@@ -1,5 +1,6 @@
 /** Switches the recorder on when something wants to see, and finds the loop to begin with. */
 import { findRunningLoop } from "../../asyncio/running.js";
+import { flushDisplays } from "../live.js";
 import { keepDigesting } from "../recorder/digest.js";
 import { type Places, setPlaces } from "../recorder/places.js";
 import { recorder } from "../recorder/recorder.js";
@@ -19,6 +20,17 @@ export function stopRecording(): void {
   recorder.stop();
   stopDigesting?.();
   stopDigesting = undefined;
+}
+
+/** A host says that a cell begins to run: the `n` of `In[n]`. Cells are bands in timelines. */
+export function cellStarted(cell: number): void {
+  recorder.cellStarted(cell);
+}
+
+/** A host says that a cell has run to its end, before it tells the front end: live displays show what there is. */
+export function cellEnded(cell: number): void {
+  recorder.cellEnded(cell);
+  flushDisplays();
 }
 
 /**
