@@ -7,6 +7,7 @@ import type { IoPub } from "./iopub.js";
 import type { RuntimeClient } from "./runtime-client.js";
 import type { StdinChannel } from "./stdin-channel.js";
 import type { Translator } from "./translator.js";
+import type { Types } from "./types.js";
 
 /** What handlers work with: the kernel's parts, each with one job. */
 export interface Context {
@@ -18,12 +19,18 @@ export interface Context {
   readonly comms: CommRegistry;
   readonly stdin: StdinChannel;
   readonly translator: Translator;
+  readonly types: Types;
   /** Ends the kernel once the reply has left. */
   shutdown(restart: boolean): void;
 }
 
-/** A request as a handler gets it: with the route back to who asked, for questions on stdin. */
-export type Asked<T extends RequestType> = Message<T> & { readonly identities: readonly Buffer[] };
+/** A request as a handler gets it. */
+export type Asked<T extends RequestType> = Message<T> & {
+  /** The route back to who asked, for questions on stdin. */
+  readonly identities: readonly Buffer[];
+  /** What a handler leaves here ends before the idle, but does not hold up the reply. */
+  readonly trailing: Promise<unknown>[];
+};
 
 export type Handler<T extends RequestType> = (
   request: Asked<T>,

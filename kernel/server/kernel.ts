@@ -17,6 +17,7 @@ import { createRuntimeEvents } from "./runtime-events.js";
 import { bindSockets } from "./sockets.js";
 import { StdinChannel } from "./stdin-channel.js";
 import { Translator } from "./translator.js";
+import { Types } from "./types.js";
 
 /**
  * Puts the parts together and serves until somebody asks to shut down.
@@ -31,7 +32,9 @@ export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient):
   const iopub = new IoPub(sockets.send.iopub, sender, signing);
   const executions = new Executions();
   const history = new History();
-  const translator = new Translator(process.cwd());
+  const folder = process.cwd();
+  const translator = new Translator(folder);
+  const types = new Types(folder, process.env.TSLOOP_TYPES, iopub);
   runtime.listen(
     createRuntimeEvents({
       iopub,
@@ -40,7 +43,11 @@ export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient):
       comms: () => comms,
       stdin: () => stdin,
       runtime: () => runtime,
-      forget: () => translator.reset(),
+      types,
+      forget() {
+        translator.reset();
+        types.forget();
+      },
     }),
   );
   const comms = new CommRegistry(runtime);
@@ -50,6 +57,7 @@ export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient):
     if (ending) return;
     ending = true;
     runtime.stop();
+    void types.dispose();
     // The reply and the idle that follow the request have to leave first.
     await new Promise((resolve) => setImmediate(resolve));
     iopub.flush();
@@ -65,6 +73,7 @@ export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient):
     comms,
     stdin,
     translator,
+    types,
     shutdown: () => void end(0),
   };
   const dispatcher = new Dispatcher(handlers, context, sender, signing);

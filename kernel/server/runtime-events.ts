@@ -6,6 +6,7 @@ import type { IoPub } from "./iopub.js";
 import { log } from "./log.js";
 import type { RuntimeClient, RuntimeEvents } from "./runtime-client.js";
 import type { StdinChannel } from "./stdin-channel.js";
+import type { Types } from "./types.js";
 
 /** So many bytes may wait for the front end before the runtime is held back, and so few before it goes on. */
 const HIGH_WATER = 16 << 20;
@@ -18,6 +19,7 @@ export interface Publishing {
   comms: () => CommRegistry;
   stdin: () => StdinChannel;
   runtime: () => RuntimeClient;
+  types: Types;
   /** A fresh runtime knows no variables. */
   forget(): void;
 }
@@ -68,6 +70,9 @@ export function createRuntimeEvents(parts: Publishing): RuntimeEvents {
         break;
       case "input":
         parts.stdin().ask(event);
+        break;
+      case "settings":
+        parts.types.mode = event.types;
         break;
       case "comm": {
         parts.comms().note(event);

@@ -23,8 +23,12 @@ export const execute: Handler<"execute_request"> = async (request, context) => {
   const translation = await context.translator.translate(code, count, `tsloop:cell/${count}.${execution.id}`);
   if ("error" in translation) return fail(translation.error);
   const { script } = translation;
+  const check = context.types.check(execution.id, count, code, request.header);
+  const verdict = await check.verdict;
+  if (verdict) return fail(verdict);
   const expressions = await translateExpressions(request.content.user_expressions, context, execution);
   executions.running = execution;
+  request.trailing.push(check.run(silent));
   const outcome = await runtime.execute({
     type: "execute",
     cell: execution.id,
