@@ -63,17 +63,28 @@ export function readCell(code: string, isDeclared: (name: string) => boolean): C
     };
   }
   const { declarations, guards, names } = readStatements(result.program as SyntaxNode, text, result.comments);
+  const factories = language === "tsx" ? factoriesOf(base.pragmas) : [];
   return {
     ...base,
     parsed: true,
     declared: names.declared,
-    mentioned: names.mentioned,
+    mentioned: new Set([...names.mentioned, ...factories]),
     assigned: names.assigned,
     assignedLater: names.assignedLater,
-    declarations,
+    declarations: declarations.map((declaration) =>
+      factories.length === 0
+        ? declaration
+        : { ...declaration, mentions: new Set([...declaration.mentions, ...factories]) },
+    ),
     guards,
     specifiers: specifiersOf(result, text),
   };
+}
+
+/** Names that elements may stand for calls of, without being mentioned. */
+function factoriesOf(pragmas: readonly string[]): string[] {
+  const named = pragmas.join(" ").matchAll(/@jsx(?:Frag)?\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu);
+  return ["React", "h", ...Array.from(named, ([, name]) => name!)];
 }
 
 function guessDeclared(text: string): Set<string> {
@@ -110,7 +121,11 @@ function readPragmas(text: string, comments: Parsed["comments"]): Pick<Cell, "pr
     const line = comment.type === "Line";
     if (line && /^\s*@ts-nocheck\b/.test(comment.value)) unchecked = true;
     else if (line && /^\/\s*</.test(comment.value)) pragmas.push(text.slice(comment.start, comment.end));
-    else if (/@jsx/.test(comment.value)) pragmas.push(`/**${comment.value.replace(/[\r\n]+|^\*+/g, " ")}*/`);
+    else if (/@jsx/.test(comment.value)) {
+      pragmas.push(`/**${comment.value.replace(/[\r\n]+|^\*+/g, " ")}*/`);
+      // As the transform reads it, a factory of its own means that the runtime is not the automatic one.
+      if (/@jsx\s+\S/.test(comment.value)) pragmas.push("/** @jsxRuntime classic */");
+    }
   }
   return { pragmas, unchecked };
 }

@@ -6,7 +6,7 @@ import { Lane } from "./lane.js";
 import type { CellDocument } from "./positions.js";
 import type { Session } from "./session.js";
 import { settledType } from "./settled-type.js";
-import { PATIENCE, type Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 /** Errors that say that a module was not found: it may be there next time. */
 const NOT_FOUND = new Set([2307, 2792, 2882, 7016]);
@@ -36,7 +36,7 @@ export class Checking {
     const document = session.documentOf(cell, [], tail);
     this.#documents.set(cell, document);
     const kinds = new Map(Array.from(cell.mentioned, (name) => [name, session.kindOf(name)]));
-    const deadline = performance.now() + PATIENCE;
+    const deadline = performance.now() + this.#workspace.patience;
     const found = await this.#workspace.attempt(this.#lane, deadline, async () => {
       this.#workspace.notice(cell);
       const report = await this.#ask<{ items: Diagnostic[] }>(
@@ -65,7 +65,7 @@ export class Checking {
     const { session } = this.#workspace;
     session.add(cell, input.count);
     if (!learns) return;
-    const deadline = performance.now() + 2 * PATIENCE;
+    const deadline = performance.now() + 2 * this.#workspace.patience;
     void this.#workspace.attempt(this.#lane, deadline, () => this.#settle(cell, session, deadline));
   }
 

@@ -8,10 +8,10 @@ import type { Session } from "./session.js";
 import { within } from "./within.js";
 import type { Workspace } from "./workspace.js";
 
-/** Nobody waits longer for what the running program adds, in milliseconds. */
-const RUNTIME_PATIENCE = 150;
-/** The best matches have signatures if those come so soon after the matches, in milliseconds. */
-const SIGNATURE_PATIENCE = 25;
+/** How much of the patience is for what the running program adds. */
+const FOR_RUNTIME = 0.15;
+/** And for the signatures of the best matches, once these are known. */
+const FOR_SIGNATURES = 0.025;
 const SIGNATURES = 8;
 const MOST_MATCHES = 1000;
 /** More names of cells than these are not put before the language server for one completion. */
@@ -31,7 +31,7 @@ export class Completing {
     const { question, answer } = this.#questions.about(code, cursor, (at, session) =>
       namesLike(at, session).slice(0, MOST_NAMES),
     );
-    const running = within(RUNTIME_PATIENCE, fromProgram(question, runtime));
+    const running = within(FOR_RUNTIME * this.#workspace.patience, fromProgram(question, runtime));
     const found = await answer(async () => {
       const position = question.document.fromCell(cursor);
       const list = await question.ask<CompletionList | CompletionItem[] | null>("textDocument/completion", {
@@ -52,14 +52,14 @@ export class Completing {
   }
 
   async #signatures(candidates: readonly Placed[], { deadline }: Question): Promise<(string | undefined)[]> {
+    const { server, patience } = this.#workspace;
     const found = candidates.map(({ item }) => signatureOf(item?.detail));
     const asked = candidates.map(async ({ item, kind }, index) => {
       if (!item?.data || item.detail || kind === "keyword") return;
-      const { server } = this.#workspace;
       const resolved = await server.ask<CompletionItem>(new Map(), "completionItem/resolve", item, deadline);
       found[index] = signatureOf(resolved.detail);
     });
-    await within(SIGNATURE_PATIENCE, Promise.allSettled(asked));
+    await within(FOR_SIGNATURES * patience, Promise.allSettled(asked));
     return found;
   }
 }

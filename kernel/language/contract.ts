@@ -73,8 +73,8 @@ export type RuntimeMembers = (path: string[]) => Promise<readonly RuntimeMember[
 export type RuntimePreview = (path: string[]) => Promise<string | null | undefined>;
 
 /**
- * What the kernel knows about the TypeScript of a session's cells. It never throws and never takes longer than a
- * second: what is not known by then is left out.
+ * What the kernel knows about the TypeScript of a session's cells. It never throws and never takes longer than its
+ * patience: what is not known by then is left out.
  */
 export interface Language {
   /** What `check` does; `off` answers at once. Completion and inspection work in every mode. */
@@ -115,5 +115,7 @@ export interface LanguageOptions {
    * left out, or not there, is `any`.
    */
   ownTypes: Readonly<Record<string, string>>;
+  /** Nobody waits longer for an answer, in milliseconds: 1,000 if not given. */
+  patience?: number;
   log?(text: string): void;
 }

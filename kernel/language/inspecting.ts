@@ -15,8 +15,8 @@ import type { Item } from "./segment.js";
 import { describeCall } from "./signature.js";
 import { within } from "./within.js";
 
-/** Nobody waits longer for a run-time value, in milliseconds. */
-const RUNTIME_PATIENCE = 150;
+/** How much of the patience is for the run-time value. */
+const FOR_RUNTIME = 0.15;
 /** What has a value that is worth a look. */
 const VARIABLE = /^(const|let|var|using|await using|\((property|accessor|parameter|local var)\)) /;
 
@@ -39,7 +39,7 @@ export class Inspecting {
     const value =
       path && preview
         ? within(
-            RUNTIME_PATIENCE,
+            FOR_RUNTIME * question.patience,
             preview(path).catch(() => undefined),
           )
         : undefined;

@@ -30,7 +30,8 @@ export function preludeOf(names: Iterable<readonly [string, Meaning]>, options: 
     else imported.set(segment, [name]);
   };
   for (const [name, { value, type }] of names) {
-    const anew = value && isDeclaredAnew(value, name);
+    const isOneThing = !type || !value || type === value;
+    const anew = value && (isDeclaredAnew(value, name) ?? (isOneThing ? undefined : "const"));
     if (value && anew) {
       const its = `typeof import("./${value.segment.name}").${name}`;
       variables.push(
@@ -38,7 +39,7 @@ export function preludeOf(names: Iterable<readonly [string, Meaning]>, options: 
           ? `let ${name}: ${its} = null! as NonNullable<${its}>;`
           : `declare ${anew} ${name}: ${its};`,
       );
-      if (type && type !== value) types.push(`import type { ${name} } from "./${type.segment.name}";`);
+      if (type && !isOneThing) types.push(`import type { ${name} } from "./${type.segment.name}";`);
     } else if (value ?? type) {
       take(name, (value ?? type)!);
     }

@@ -3,7 +3,7 @@ import { Lane } from "./lane.js";
 import { type NamesAt, namesAt } from "./names-at.js";
 import type { CellDocument } from "./positions.js";
 import type { Session } from "./session.js";
-import { PATIENCE, type Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 /** A question about a place in a cell that is being written. */
 export interface Question {
@@ -12,6 +12,8 @@ export interface Question {
   readonly cursor: number;
   readonly at: NamesAt;
   readonly document: CellDocument;
+  /** How long an answer may take, in milliseconds. */
+  readonly patience: number;
   /** As `performance.now()` counts. */
   readonly deadline: number;
   /** The URI of the file that holds the cell. */
@@ -42,7 +44,7 @@ export class Questions {
     const at = namesAt(code, cursor);
     const cell = workspace.read(code);
     const document = session.documentOf(cell, wanted(at, session));
-    const deadline = performance.now() + PATIENCE;
+    const deadline = performance.now() + workspace.patience;
     const file = fileOf(cell);
     const question: Question = {
       session,
@@ -50,6 +52,7 @@ export class Questions {
       cursor,
       at,
       document,
+      patience: workspace.patience,
       deadline,
       uri: server.uriOf(file),
       ask: (method, params) => workspace.ask(file, document, method, params, deadline),

@@ -46,6 +46,8 @@ export class Segment {
   constructor(
     readonly name: string,
     readonly language: "ts" | "tsx",
+    /** Comments that its file starts with. */
+    readonly pragmas: readonly string[] = [],
   ) {}
 
   get file(): string {

@@ -16,7 +16,8 @@ const GUARDS = 50;
 export class Session {
   readonly #current = new Map<string, Meaning>();
   readonly #segments: Segment[] = [];
-  readonly #appending = new Map<Segment["language"], Segment>();
+  /** The segments that are added to, by what distinguishes their files. */
+  readonly #appending = new Map<string, Segment>();
   readonly #ambient = new Map<string, Item>();
   readonly #changed = new Set<Segment>();
   #guards: SessionGuard[] = [];
@@ -72,7 +73,7 @@ export class Session {
     this.#noteAssignments(cell, own);
     if (items.length > 0) {
       if (this.#publish(items, own)) this.#sweep();
-      this.#place(items, cell.language);
+      this.#place(items, cell);
     }
     this.#keepGuards(cell);
   }
@@ -140,16 +141,19 @@ export class Session {
     return replaced;
   }
 
-  #place(items: readonly Item[], language: Segment["language"]): void {
-    let segment = this.#appending.get(language);
+  #place(items: readonly Item[], { language, pragmas }: Cell): void {
+    const kind = [language, ...pragmas].join("\n");
+    let segment = this.#appending.get(kind);
     if (!segment?.accepts(items)) {
-      segment = this.#segments.find((each) => each.items.size === 0 && each.language === language);
+      segment = this.#segments.find(
+        (each) => each.items.size === 0 && [each.language, ...each.pragmas].join("\n") === kind,
+      );
       if (!segment) {
         const stem = language === "ts" ? ".tsloop-" : ".tsloop-jsx-";
-        segment = new Segment(`${stem}${this.#segments.length + 1}`, language);
+        segment = new Segment(`${stem}${this.#segments.length + 1}`, language, pragmas);
         this.#segments.push(segment);
       }
-      this.#appending.set(language, segment);
+      this.#appending.set(kind, segment);
     }
     segment.add(items);
     this.#changed.add(segment);
@@ -272,7 +276,7 @@ export class Session {
     const taken = [...segment.taken].flatMap(([name, meaning]) =>
       meaning ? [[name, meaning] as const] : [],
     );
-    return `${preludeOf(taken)}\n${segment.body}\nexport {};\n`;
+    return [...segment.pragmas, preludeOf(taken), segment.body, "export {};\n"].join("\n");
   }
 }
 

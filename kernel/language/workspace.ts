@@ -9,17 +9,19 @@ import { LanguageServer } from "./server.js";
 import { Session } from "./session.js";
 import { within } from "./within.js";
 
-/** Nobody waits longer for an answer, in milliseconds. */
-export const PATIENCE = 1000;
+const PATIENCE = 1000;
 
 /** What checking, completing and inspecting share: the session's cells, and somebody to ask about them. */
 export class Workspace {
   session = new Session();
   readonly server: LanguageServer;
+  /** Nobody waits longer for an answer, in milliseconds. */
+  readonly patience: number;
   readonly #files: LocalFiles;
   readonly #log: (text: string) => void;
 
-  constructor({ folder, ownTypes, log = () => {} }: LanguageOptions) {
+  constructor({ folder, ownTypes, patience = PATIENCE, log = () => {} }: LanguageOptions) {
+    this.patience = patience;
     const globals = globalsText(ownTypes, nodeTypes(folder));
     this.#log = log;
     this.#files = new LocalFiles(folder);
