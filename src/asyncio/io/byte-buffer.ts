@@ -38,6 +38,13 @@ export class ByteBuffer {
     this.end += chunk.length;
   }
 
+  /** Puts bytes before the first one. */
+  prepend(chunks: readonly Uint8Array[]): void {
+    const all = Buffer.concat([...chunks, this.take(this.length)]);
+    this.clear();
+    if (all.length > 0) this.append(all);
+  }
+
   /** Takes the first `count` bytes out, or all if there are fewer. */
   take(count: number): Buffer {
     const from = this.start;

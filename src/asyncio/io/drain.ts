@@ -1,5 +1,5 @@
-import { ConnectionResetError } from "./errors.js";
 import type { EventLoop } from "../loop.js";
+import { ConnectionResetError } from "./errors.js";
 import { Waiters } from "./waiters.js";
 
 /**
@@ -7,8 +7,9 @@ import { Waiters } from "./waiters.js";
  * who waits meanwhile. CPython: `streams.FlowControlMixin`.
  */
 export class Drain {
+  /** Whether the connection is gone. */
+  lost = false;
   private paused = false;
-  private lost = false;
   private readonly waiters: Waiters;
 
   /** @param on what the waiting is for, to be shown */
@@ -30,7 +31,7 @@ export class Drain {
     this.waiters.wake();
   }
 
-  /** The connection is gone, with an error or in good order; those who wait go on. */
+  /** The connection is gone, with an error or in good order (null); those who wait go on. */
   connectionLost(error: unknown): void {
     this.lost = true;
     if (error === null) this.waiters.wake();

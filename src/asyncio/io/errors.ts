@@ -133,8 +133,9 @@ export function asyncioError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof OSError) return error;
   if (error instanceof AggregateError && error.errors.length > 0) return severalErrors(error.errors);
   const { code, syscall, message } = error as SystemError & Error;
-  if (code === undefined || syscall === undefined) return error;
-  if (code === "ETIMEDOUT") return Object.assign(new TimeoutError(message, { cause: error }), { code, syscall });
+  if (code === undefined || (syscall === undefined && !(code in byCode))) return error;
+  if (code === "ETIMEDOUT")
+    return Object.assign(new TimeoutError(message, { cause: error }), { code, syscall });
   const type = syscall === "getaddrinfo" || syscall === "getnameinfo" ? GaiError : (byCode[code] ?? OSError);
   return new type(message, { cause: error });
 }

@@ -3,8 +3,9 @@
  * methods. They are called by the loop, one after the other, and should not block.
  * CPython: `asyncio.protocols`.
  */
-import type { DatagramTransport } from "./datagram-transport.js";
+
 import type { SocketAddress } from "./address.js";
+import type { DatagramTransport } from "./datagram-transport.js";
 import type { SubprocessTransport } from "./subprocess-transport.js";
 import type { Transport } from "./transport.js";
 
@@ -18,9 +19,10 @@ export class Protocol {
 
   /**
    * The peer will send no more.
-   * @returns whether to keep the connection open for writing; else the transport closes itself. With TLS it always does.
+   * @returns something true to keep the connection open for writing; else the transport closes itself, and with TLS
+   * it always does
    */
-  eofReceived(): boolean | undefined {
+  eofReceived(): unknown {
     return undefined;
   }
 
@@ -56,7 +58,7 @@ export class BufferedProtocol {
   /** @param _count how many bytes were put into the buffer, from its beginning */
   bufferUpdated(_count: number): void {}
 
-  eofReceived(): boolean | undefined {
+  eofReceived(): unknown {
     return undefined;
   }
 
