@@ -1,4 +1,5 @@
 import { type Rendered, render } from "../../src/display/render.js";
+import { cellEnded, cellStarted } from "../../src/display/views/recording.js";
 import type { RuntimeCommand } from "../channel/commands.js";
 import type { ErrorReport, ExpressionResult, Outcome } from "../channel/events.js";
 import { syntaxLines } from "../traceback/lines.js";
@@ -58,11 +59,13 @@ export class CellRunner {
       decoders: {},
     };
     let outcome: Outcome;
+    cellStarted(cell.count);
     try {
       outcome = await this.#outcome(command, cell);
     } catch (error) {
       outcome = { status: "error", error: this.tracebacks.report(error) };
     }
+    runInCell(cell, () => cellEnded(cell.count));
     flushOutputs(this.pipe, cell);
     this.pipe.send({ type: "finished", cell: cell.id, outcome });
   }

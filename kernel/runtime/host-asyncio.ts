@@ -3,9 +3,17 @@ import { Coroutine, Future, hostLoop, isCancelled, Task } from "../../src/asynci
 import { suspendOn } from "../../src/asyncio/suspension.js";
 import type { TaskAwaits } from "./await-sites.js";
 
-/** Makes the notebook's asyncio loop run for ever, and ties await sites to its tasks. */
-export function hostAsyncio(): TaskAwaits {
-  hostLoop();
+/**
+ * Makes the notebook's asyncio loop run for ever, and ties await sites to its tasks.
+ *
+ * @param onException an exception that reached no one: in a callback, or in a task whose result nobody took
+ */
+export function hostAsyncio(onException: (message: string, exception: unknown) => void): TaskAwaits {
+  hostLoop().setExceptionHandler((loop, context) => {
+    if ("exception" in context)
+      onException(context.message ?? "Unhandled exception in event loop", context.exception);
+    else loop.defaultExceptionHandler(context);
+  });
   return {
     current: activeTask,
     suspend(on, site, leaf) {

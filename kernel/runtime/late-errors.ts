@@ -15,6 +15,7 @@ export class KeyboardInterrupt extends Error {
  * Errors that no cell waits for any more: in a timer, a callback, a promise that nobody handled. Each is shown
  * under the cell that started the work, and ends nothing.
  *
+ * @returns a way to report others, with a line that says what they are
  * @param cellOf the execution that last ran as `In[n]`, for errors that lost their context
  */
 export function installLateErrors(
@@ -22,10 +23,12 @@ export function installLateErrors(
   tracebacks: Tracebacks,
   frames: StackFrames,
   cellOf: (count: number) => number | undefined,
-): void {
-  const report = (thrown: unknown): void => {
+): { report(message: string, thrown: unknown): void } {
+  const report = (message: string | undefined, thrown: unknown): void => {
     if (thrown instanceof KeyboardInterrupt) return;
-    pipe.send({ type: "error", cell: owner(thrown), error: tracebacks.report(thrown) });
+    const error = tracebacks.report(thrown);
+    if (message !== undefined) error.traceback.unshift(message);
+    pipe.send({ type: "error", cell: owner(thrown), error });
   };
   const owner = (thrown: unknown): number => {
     const known = knownCell();
@@ -33,6 +36,7 @@ export function installLateErrors(
     const place = typeof thrown === "object" && thrown !== null ? frames.of(thrown)[0]?.place : undefined;
     return (place?.cell !== undefined ? cellOf(place.cell) : undefined) ?? outsideCells.id;
   };
-  process.on("uncaughtException", report);
-  process.on("unhandledRejection", report);
+  process.on("uncaughtException", (thrown) => report(undefined, thrown));
+  process.on("unhandledRejection", (thrown) => report(undefined, thrown));
+  return { report };
 }

@@ -69,12 +69,12 @@ const frames = new StackFrames(scripts, localPlace);
 frames.install();
 const tracebacks = new Tracebacks(frames);
 const executions = new Map<number, number>();
-installLateErrors(pipe, tracebacks, frames, (count) => executions.get(count));
+const lateErrors = installLateErrors(pipe, tracebacks, frames, (count) => executions.get(count));
 
 const stdin = new Stdin(pipe, shared);
 const comms = new Comms(pipe);
 setPublisher(createPublisher(pipe, stdin, comms));
-const sites = new AwaitSites(internals.isPending, hostAsyncio());
+const sites = new AwaitSites(internals.isPending, hostAsyncio(lateErrors.report));
 const registers = new Registers();
 startInspecting(createTaskPlaces(sites, scripts, frames));
 const results = createResults(globalThis);
