@@ -116,7 +116,7 @@ function card(
   const cell = "padding:1px 12px 1px 0;border:0;text-align:left;vertical-align:top;white-space:normal";
   const rows = facts.map(
     ([label, html]) =>
-      `<tr><th scope="row" style="${cell};font-weight:400"><span style="${faint}">${label}</span></th><td style="${cell}">${html}</td></tr>`,
+      `<tr style="background:none"><th scope="row" style="${cell};font-weight:400"><span style="${faint}">${label}</span></th><td style="${cell}">${html}</td></tr>`,
   );
   const table = `<table style="margin:4px 0 0;border-collapse:collapse;table-layout:auto">${rows.join("")}</table>`;
   const html =

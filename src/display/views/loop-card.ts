@@ -12,7 +12,7 @@ export function loopCard(loop: LoopRow | undefined): Record<string, string> {
   const cell = "padding:1px 12px 1px 0;border:0;text-align:left;vertical-align:top;white-space:normal";
   const rows = facts.map(
     ([name, text]) =>
-      `<tr><th scope="row" style="${cell};font-weight:400"><span style="${faint}">${name}</span></th><td style="${cell}">${escapeHtml(text)}</td></tr>`,
+      `<tr style="background:none"><th scope="row" style="${cell};font-weight:400"><span style="${faint}">${name}</span></th><td style="${cell}">${escapeHtml(text)}</td></tr>`,
   );
   const widest = facts.reduce((most, [name]) => Math.max(most, name.length), 0);
   return {
@@ -52,7 +52,7 @@ function meter(loop: LoopRow | undefined): string {
   if (!loop || loop.elapsed <= 0) return "";
   const share = Math.min(1, loop.busy / loop.elapsed);
   return (
-    `<svg role="img" aria-label="busy ${percent(share)}" width="220" height="8" viewBox="0 0 220 8" style="display:block;margin-top:4px">` +
+    `<svg role="img" aria-label="busy ${percent(share)}" width="220" height="8" viewBox="0 0 220 8" style="display:block;margin-top:4px;height:8px">` +
     `<rect width="220" height="8" fill="currentColor" opacity=".12"/><rect width="${(share * 220).toFixed(1)}" height="8" fill="#0969da"/></svg>`
   );
 }

@@ -41,7 +41,7 @@ export function strip(task: StripTask, span: Span, options: StripOptions): strin
   const ink = `color-mix(in srgb,${color} 75%,currentcolor)`;
   return (
     `<svg role="img" aria-label="${label}" width="100%" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `preserveAspectRatio="none" style="display:block;margin-top:3px">` +
+    `preserveAspectRatio="none" style="display:block;margin-top:3px;height:${height}px">` +
     `<rect x="${left}" y="5" width="${length}" height="4" fill="${bar}" opacity=".55"/>` +
     (narrow && `<path d="${narrow}" stroke="${color}" stroke-width="2" style="stroke:${ink}"/>`) +
     (wide && `<path d="${wide}" fill="${color}" style="fill:${ink}"/>`) +

@@ -97,7 +97,7 @@ function chartHtml(chart: Chart): string {
         ? `<td rowspan="${lines.length}" style="padding:0 6px;border:0;vertical-align:top">${drawing(chart)}</td>`
         : "";
     return (
-      `<tr><th scope="row" style="${cell};text-align:left;font-weight:400${indent}">${name}</th>${picture}` +
+      `<tr style="background:none"><th scope="row" style="${cell};text-align:left;font-weight:400${indent}">${name}</th>${picture}` +
       `<td style="${cell};text-align:right">${duration(row.createdAt - axis.span.from)}</td>` +
       `<td style="${cell};text-align:right">${duration((row.endedAt ?? now) - row.createdAt)}</td></tr>`
     );
@@ -153,7 +153,7 @@ function drawing(chart: Chart): string {
   const label = `when ${count(lines.length, "task")} ran and waited, over ${duration(axis.span.to - axis.span.from)}`;
   return (
     `<svg role="img" aria-label="${label}" width="100%" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `preserveAspectRatio="none" style="display:block">${bands(chart, height)}${grid(axis, lines.length)}${states.join("")}${stop}</svg>`
+    `preserveAspectRatio="none" style="display:block;height:${height}px">${bands(chart, height)}${grid(axis, lines.length)}${states.join("")}${stop}</svg>`
   );
 }
 
