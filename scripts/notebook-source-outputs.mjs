@@ -108,6 +108,9 @@ function withoutFolder(value, folder) {
 const VARYING = [
   // The shapes of a timeline.
   [/<svg role="img"[\s\S]*?<\/svg>/g, "<svg>"],
+  [/(aria-label="Timeline"[^>]*>)<thead>[\s\S]*?<\/thead>/g, "$1"],
+  [/[█─┆]+/g, "─"],
+  [/^ *0( +TIME)+ *$/gm, "AXIS"],
   [/\b(127\.0\.0\.1|localhost|\[?::1\]?):\d{2,5}\b/g, "ADDRESS"],
   [/\b(pid |port |node:)\d+\b/g, "$1N"],
   [/[─-]{3,}/g, "─"],
