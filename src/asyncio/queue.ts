@@ -7,7 +7,7 @@ import { describedByToString } from "./describe.js";
 import { QueueEmpty, QueueFull, QueueShutDown, ValueError } from "./errors.js";
 import { Event } from "./event.js";
 import type { Future } from "./future.js";
-import { Given, Later, type Plan } from "./given.js";
+import { Given, Later } from "./given.js";
 import { PriorityHeap } from "./priority-heap.js";
 
 /** Where a queue keeps its items; what `take` gives decides the order of the queue. */
@@ -148,8 +148,8 @@ export class Queue<T = unknown> {
   }
 
   /** @internal */
-  _join(): Plan<true> {
-    return this.unfinished > 0 ? this.finished._wait() : new Given<true>(true);
+  *_join(): Generator<unknown, void, any> {
+    if (this.unfinished > 0) yield* this.finished.wait();
   }
 
   /**
@@ -231,9 +231,7 @@ class Lifo<T> implements Items<T> {
 
 const put = internal("Queue.put", (queue: Queue<any>, item: any) => queue._put(item));
 const get = internal("Queue.get", (queue: Queue<any>) => queue._get());
-const join: (queue: Queue<any>) => Coroutine<any> = internal("Queue.join", (queue: Queue<any>) =>
-  queue._join(),
-);
+const join = internal("Queue.join", (queue: Queue<any>) => queue._join());
 
 function wakeNext(line: Deque<Future<void>>): void {
   for (let waiter = line.shift(); waiter !== undefined; waiter = line.shift()) {

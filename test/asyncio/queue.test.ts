@@ -110,7 +110,7 @@ describe("a queue", () => {
       await sleep(1);
       expect(joined.done()).toBe(false);
       queue.taskDone();
-      await joined;
+      expect(await joined).toBeUndefined();
       expect(thrown(() => queue.taskDone()).message).toBe("task_done() called too many times");
     });
   });
