@@ -19,6 +19,9 @@ import { StdinChannel } from "./stdin-channel.js";
 import { Translator } from "./translator.js";
 import { Types } from "./types.js";
 
+/** After this the language process is started, unless a cell came first: nobody should wait for it, in milliseconds. */
+const LANGUAGE_START = 500;
+
 /**
  * Puts the parts together and serves until somebody asks to shut down.
  *
@@ -83,6 +86,7 @@ export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient):
   process.on("SIGTERM", () => void end(0));
   watchParent(process.env.JPY_PARENT_PID, () => void end(1));
   iopub.publish("status", { execution_state: "starting" }, null);
+  setTimeout(() => types.start(), LANGUAGE_START).unref();
   await Promise.all([
     dispatcher.serve(sockets.shell, sockets.send.shell),
     dispatcher.serve(sockets.control, sockets.send.control),

@@ -15,6 +15,9 @@ import type { Header } from "../protocol/messages.js";
 import type { IoPub } from "./iopub.js";
 import { log } from "./log.js";
 
+/** What the first cell gets before the language code is loaded, in milliseconds. */
+const FIRST_CELL = 30;
+
 const MODES: readonly string[] = ["warn", "strict", "off"] satisfies TypesMode[];
 
 /** The check of a cell, beside its run. */
@@ -29,16 +32,16 @@ export interface Check {
 }
 
 /**
- * The kernel's side of the types: which mode holds, and what of a check goes where. The language code is loaded after
- * the kernel can answer, and its process is started beside the first cell.
+ * The kernel's side of the types: which mode holds, and what of a check goes where. The language code is loaded, and its
+ * process started, soon after the kernel can answer, or beside the first cell.
  */
 export class Types {
-  readonly #loaded: Promise<Language>;
+  #loaded: Promise<Language> | undefined;
   #mode: TypesMode;
 
   /** @param folder the notebook's @param mode as the environment gives it */
   constructor(
-    folder: string,
+    private readonly folder: string,
     mode: string | undefined,
     private readonly iopub: IoPub,
   ) {
@@ -47,7 +50,14 @@ export class Types {
       mode = undefined;
     }
     this.#mode = (mode as TypesMode | undefined) ?? "warn";
-    this.#loaded = load(folder);
+  }
+
+  /** Loads the language code and starts its process; nothing waits for it. */
+  start(): void {
+    this.#language(0).then(
+      (language) => language.start(),
+      () => {},
+    );
   }
 
   set mode(mode: TypesMode) {
@@ -57,14 +67,14 @@ export class Types {
   check(id: ExecutionId, count: number, code: string, parent: Header): Check {
     const cell: CellInput = { id: String(id), count, code };
     const mode = this.#mode;
-    const found = this.#loaded.then((language) => {
+    const found = this.#language().then((language) => {
       language.mode = mode;
       return language.check(cell);
     });
     return {
       verdict: mode === "strict" ? found.then((diagnostics) => this.#verdict(count, diagnostics)) : resolved,
       run: async (silent) => {
-        const language = await this.#loaded;
+        const language = await this.#language();
         language.add(cell);
         if (!silent) await this.#publish(count, await found, parent);
       },
@@ -72,20 +82,26 @@ export class Types {
   }
 
   async complete(code: string, cursor: number, members: RuntimeMembers): Promise<Completions> {
-    return (await this.#loaded).complete(code, cursor, members);
+    return (await this.#language()).complete(code, cursor, members);
   }
 
   async inspect(code: string, cursor: number, level: 0 | 1, preview: RuntimePreview): Promise<Inspection> {
-    return (await this.#loaded).inspect(code, cursor, level, preview);
+    return (await this.#language()).inspect(code, cursor, level, preview);
   }
 
   /** The runtime is a new one: there are no variables. */
   forget(): void {
-    void this.#loaded.then((language) => language.forget());
+    void this.#loaded?.then((language) => language.forget());
   }
 
   async dispose(): Promise<void> {
-    await (await this.#loaded).dispose();
+    await (await this.#loaded)?.dispose();
+  }
+
+  /** Loaded when first needed, but not while the first cell is on its way through this process. */
+  #language(wait = FIRST_CELL): Promise<Language> {
+    this.#loaded ??= new Promise((resolve) => setTimeout(resolve, wait)).then(() => load(this.folder));
+    return this.#loaded;
   }
 
   async #publish(count: number, diagnostics: LanguageDiagnostic[], parent: Header): Promise<void> {
