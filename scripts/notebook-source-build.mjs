@@ -1,6 +1,6 @@
 // From the sources of the notebooks to their .ipynb, one for each language, with the same code cells.
 import { Buffer } from "node:buffer";
-import { LANGUAGES } from "./notebook-source-parse.mjs";
+import { LANGUAGES, SourceError } from "./notebook-source-parse.mjs";
 import { drawSequence } from "./notebook-source-sequence.mjs";
 
 const WORDS = {
@@ -112,7 +112,7 @@ function markdown(id, text) {
   const attachments = {};
   const shown = text.replace(SEQUENCE, (_, description) => {
     const name = `sequence-${Object.keys(attachments).length + 1}.svg`;
-    const { svg, alt } = drawSequence(description);
+    const { svg, alt } = draw(description, id);
     attachments[name] = { "image/svg+xml": Buffer.from(svg).toString("base64") };
     return `![${alt}](attachment:${name})`;
   });
@@ -123,6 +123,14 @@ function markdown(id, text) {
     metadata: {},
     source: lines(shown),
   };
+}
+
+function draw(description, id) {
+  try {
+    return drawSequence(description);
+  } catch (error) {
+    throw new SourceError(`in the text "${id}": ${error.message}`);
+  }
 }
 
 function lines(text) {
