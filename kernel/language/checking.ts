@@ -26,7 +26,7 @@ export class Checking {
     this.#workspace = workspace;
   }
 
-  async check(input: CellInput): Promise<LanguageDiagnostic[]> {
+  async check(input: CellInput, patience = this.#workspace.patience): Promise<LanguageDiagnostic[]> {
     const cell = this.#read(input);
     if (cell.unchecked || cell.text.trim() === "") return [];
     const { session } = this.#workspace;
@@ -36,7 +36,7 @@ export class Checking {
     const document = session.documentOf(cell, [], tail);
     this.#documents.set(cell, document);
     const kinds = new Map(Array.from(cell.mentioned, (name) => [name, session.kindOf(name)]));
-    const deadline = performance.now() + this.#workspace.patience;
+    const deadline = performance.now() + patience;
     const found = await this.#workspace.attempt(this.#lane, deadline, async () => {
       this.#workspace.notice(cell);
       const report = await this.#ask<{ items: Diagnostic[] }>(

@@ -98,13 +98,11 @@ function chosen(
   const candidates = inOnePlace(list ? candidatesOf(list, document, at, cursor, kindOf) : [], at);
   const known = new Set(candidates.map(({ text }) => text));
   const more: Placed[] = [];
-  const isName =
-    !at.isMember && candidates.every(({ start }) => start === at.start) && !isInText(code, cursor);
+  // Where any name may stand, all of them are listed; elsewhere, as for the keys of an object, only some.
+  const isAnyName = !at.isMember && (list ? known.has("globalThis") : !isInText(code, cursor));
   // Types know better, unless they know nothing of the value.
-  if (isName || (at.isMember && candidates.length === 0)) more.push(...running);
-  if (isName && (candidates.length > 0 || list === undefined)) {
-    more.push(...namesLike(at, session).map((name) => ownCandidate(name, at, session)));
-  }
+  if (isAnyName || (at.isMember && candidates.length === 0)) more.push(...running);
+  if (isAnyName) more.push(...namesLike(at, session).map((name) => ownCandidate(name, at, session)));
   for (const candidate of more) {
     if (known.has(candidate.text)) continue;
     known.add(candidate.text);

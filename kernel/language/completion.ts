@@ -25,7 +25,7 @@ const KINDS: Partial<Record<CompletionItemKind, MatchKind>> = {
   2: "method",
   3: "function",
   4: "class",
-  5: "field",
+  5: "property",
   6: "variable",
   7: "class",
   8: "interface",

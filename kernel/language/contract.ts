@@ -30,7 +30,6 @@ export type MatchKind =
   | "class"
   | "constant"
   | "enum"
-  | "field"
   | "function"
   | "interface"
   | "keyword"
@@ -83,8 +82,10 @@ export interface Language {
   start(): void;
   /**
    * The type errors of a cell, as the cells before it make it. Call it before `add`, whose effects it does not see.
+   *
+   * @param patience how long to wait, in milliseconds, where a cell is not to run unchecked
    */
-  check(cell: CellInput): Promise<LanguageDiagnostic[]>;
+  check(cell: CellInput, patience?: number): Promise<LanguageDiagnostic[]>;
   /**
    * From now on cells know what this one declares. To be called when it begins to run, so for a cell that will fail as
    * well, and not for one that does not run (a syntax error, an abort, a failed strict check).

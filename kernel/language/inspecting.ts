@@ -68,7 +68,9 @@ async function describe(question: Question, detailLevel: 0 | 1): Promise<Inspect
       question.ask<Location[] | LocationLink[] | null>("textDocument/definition", { position }),
     ]);
     const described = parseHover(markdownOf(hover));
-    if (described) return withDefinition(described, definitions, question, detailLevel);
+    // That is what a name is that nothing declares.
+    if (described && described.title !== "any")
+      return withDefinition(described, definitions, question, detailLevel);
   }
   const position = document.fromCell(cursor);
   const help = await question.ask<SignatureHelp | null>("textDocument/signatureHelp", { position });

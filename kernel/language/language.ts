@@ -19,8 +19,8 @@ export function createLanguage(options: LanguageOptions): Language {
       return server.pid;
     },
     start: () => server.start(),
-    async check(cell) {
-      return this.mode === "off" ? [] : checking.check(cell);
+    async check(cell, patience) {
+      return this.mode === "off" ? [] : checking.check(cell, patience);
     },
     add(cell) {
       checking.add(cell, this.mode !== "off" || server.pid !== undefined);

@@ -13,15 +13,15 @@ const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /**
  * The type that the language server writes beside a declaration, if it means the same wherever it is written: made of
- * primitive types, of global types of TypeScript's own libraries, and of what is written out.
+ * primitive types and of global types of TypeScript's own libraries.
  *
  * @param own names of type parameters of the declaration itself
  */
 export function settledType({ label }: InlayHint, own: readonly string[]): SettledType | undefined {
   if (typeof label === "string") return undefined;
   const parts = label.map(({ value }) => value);
-  // The server cuts long types short.
-  if (/\.\.\.|…/.test(parts.join(""))) return undefined;
+  // The server cuts long types short, and leaves out what is documented of members.
+  if (/\.\.\.|…|\{/.test(parts.join(""))) return undefined;
   const mentions: string[] = [];
   for (const [index, part] of label.entries()) {
     if (part.location) {

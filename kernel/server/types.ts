@@ -18,6 +18,9 @@ import { log } from "./log.js";
 /** What the first cell gets before the language code is loaded, in milliseconds. */
 const FIRST_CELL = 30;
 
+/** A cell that is not to run unchecked waits so long for its check, in milliseconds. */
+const STRICT_PATIENCE = 15_000;
+
 const MODES: readonly string[] = ["warn", "strict", "off"] satisfies TypesMode[];
 
 /** The check of a cell, beside its run. */
@@ -69,7 +72,7 @@ export class Types {
     const mode = this.#mode;
     const found = this.#language().then((language) => {
       language.mode = mode;
-      return language.check(cell);
+      return language.check(cell, mode === "strict" ? STRICT_PATIENCE : undefined);
     });
     return {
       verdict: mode === "strict" ? found.then((diagnostics) => this.#verdict(count, diagnostics)) : resolved,
