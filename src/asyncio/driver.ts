@@ -1,10 +1,11 @@
 import type { Runnable } from "./awaitable.js";
 import type { Clock } from "./clock.js";
-import { switchScope } from "./context.js";
+import { activeTask, switchScope } from "./context.js";
 import { Deque } from "./deque.js";
 import { drainNow, drainsNow, drainThen } from "./drain.js";
 import { Handle, type TimerHandle } from "./handle.js";
 import { hook } from "./instrument.js";
+import type { Task } from "./task.js";
 import { Timers } from "./timers.js";
 
 /** How many callbacks, and for how many milliseconds, before Node's own loop has its turn again. */
@@ -17,8 +18,11 @@ const longestTimeout = 2 ** 31 - 1;
 export interface Listener {
   /** It has come to the end of an iteration after `stop()`. */
   stopped(): void;
-  /** `runnable` was cut short by something that unwound the whole stack, such as an interrupt. */
-  aborted(runnable: Runnable): void;
+  /**
+   * `runnable` was cut short by something that unwound the whole stack, such as an interrupt.
+   * @param task whose code was running then, if any
+   */
+  aborted(runnable: Runnable, task: Task<any> | null): void;
   /** In debug mode: how long a callback took, in seconds. Null when nobody wants to know. */
   readonly timed: ((runnable: Runnable, seconds: number) => void) | null;
 }
@@ -202,8 +206,9 @@ export class Driver {
 
   /** The previous turn never came to its end: no `finally` ran, so the state is put right here. */
   private recover(runnable: Runnable): void {
+    const task = activeTask() ?? runnable._stepped;
     switchScope(undefined);
     this.executing = null;
-    this.listener.aborted(runnable);
+    this.listener.aborted(runnable, task);
   }
 }

@@ -7,7 +7,7 @@ import type { EventLoop } from "./loop.js";
 import { presentPlace } from "./place.js";
 import { defaultLoop } from "./running.js";
 import type { Task } from "./task.js";
-import { type Unretrieved, watchRetrieval } from "./unretrieved.js";
+import { unwatchRetrieval, watchRetrieval } from "./unretrieved.js";
 import { Linked, Registered, Wait, type Waiting } from "./waiting.js";
 
 let lastId = 0;
@@ -37,7 +37,10 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** Set by iteration, so that `yield* future` can be told from `yield future`. @internal */
   _blocking = false;
   private waiting: Waiting | Waiting[] | null = null;
-  private unretrieved: Unretrieved | null = null;
+  /** Whether it has an exception that nobody looked at. @internal */
+  _unretrieved = false;
+  /** Whether that would be reported when it is collected. @internal */
+  _watched = false;
 
   /** @param options.loop the loop it belongs to; by default the running one */
   constructor(options: { readonly loop?: EventLoop | undefined } = {}) {
@@ -216,14 +219,8 @@ export class Future<T = unknown> implements Awaitable<T> {
 
   /** @internal */
   _retrieve(): void {
-    if (this.unretrieved === null) return;
-    this.unretrieved.retrieved = true;
-    this.unretrieved = null;
-  }
-
-  /** Whether it has an exception that nobody looked at. @internal */
-  get _unretrieved(): boolean {
-    return this.unretrieved !== null;
+    this._unretrieved = false;
+    if (this._watched) unwatchRetrieval(this);
   }
 
   /** @internal */
@@ -244,15 +241,8 @@ export class Future<T = unknown> implements Awaitable<T> {
     this._value = isErrorClass(exception) ? new exception() : exception;
     this._failed = true;
     this._settle("finished");
-    this.unretrieved = {
-      loop: this._loop,
-      message: `${this.constructor.name} exception was never retrieved`,
-      exception: this._value,
-      future: describe(this),
-      place: this.place,
-      retrieved: false,
-    };
-    watchRetrieval(this, this.unretrieved);
+    this._unretrieved = true;
+    watchRetrieval(this);
   }
 
   /** The task whose code sets it. @internal */

@@ -15,7 +15,7 @@ export { Condition } from "./condition.js";
 export { type Context, copyContext } from "./context.js";
 export { type Body, Coroutine, type CoroutineState, isCoroutine } from "./coroutine.js";
 export { type CoroutineFunction, coroutine, isCoroutineFunction } from "./coroutine-function.js";
-export { eagerTaskFactory } from "./eager.js";
+export { createEagerTaskFactory, eagerTaskFactory, type TaskConstructor } from "./eager.js";
 export { ensureFuture } from "./ensure-future.js";
 export {
   BrokenBarrierError,

@@ -44,7 +44,7 @@ export class EventLoop {
     const loop = this;
     this.driver = new Driver(clock, {
       stopped: () => this.stopped(),
-      aborted: (runnable) => this.aborted(runnable),
+      aborted: (runnable, task) => this.aborted(runnable, task),
       get timed() {
         return loop.timed;
       },
@@ -301,12 +301,10 @@ export class EventLoop {
     whenStopped?.();
   }
 
-  private aborted(runnable: Runnable): void {
-    const task = runnable._stepped;
-    const message =
-      task === null ? "A callback was interrupted" : `A step of ${describe(task)} was interrupted`;
-    if (task !== null && !task.done()) task._break(new RuntimeError(message));
-    else this.callExceptionHandler({ message });
+  private aborted(runnable: Runnable, task: Task<any> | null): void {
+    if (task !== null && !task.done()) {
+      task._break(new RuntimeError(`A step of ${describe(task)} was interrupted`));
+    } else this.callExceptionHandler({ message: "A callback was interrupted", handle: runnable });
   }
 
   private reportSlow(runnable: Runnable, seconds: number): void {

@@ -163,3 +163,11 @@ function reachOut(task: Task<any>, old: readonly Suspension[], message: string |
     },
   });
 }
+
+/**
+ * Ends a task whose code will never go on, because an interrupt unwound it. Does nothing if it is done.
+ * @param error what the task fails with
+ */
+export function endTask(task: Task<any>, error: unknown): void {
+  if (!task.done()) task._break(error);
+}

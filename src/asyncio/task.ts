@@ -257,9 +257,16 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
       this._mustCancel = false;
       super.cancel(this._cancelMessage);
     } else {
-      if (this.requests > 0) hook?.cancelSwallowed(this);
+      if (this.requests > 0) this.reportSwallowed();
       this._succeed(value);
     }
+  }
+
+  private reportSwallowed(): void {
+    hook?.cancelSwallowed(this);
+    if (!this._loop.getDebug()) return;
+    const message = "Task was asked to stop, and finished as if it had not been, without uncancel()";
+    this._loop.callExceptionHandler({ message, task: this });
   }
 
   private fail(error: unknown): void {

@@ -1,42 +1,29 @@
 import type { Coroutine } from "./coroutine.js";
 import { type DroppedCoroutine, hook } from "./instrument.js";
+import { Sweeper } from "./sweeper.js";
 
-/**
- * Coroutines that were just made. Nearly all are awaited before the present code has run to its end, so that
- * only the others are worth an entry in a FinalizationRegistry, which costs more than the coroutine itself.
- */
-let fresh: Coroutine<any>[] = [];
-let sweeping = false;
 let registry: FinalizationRegistry<DroppedCoroutine> | null = null;
 
-/** @internal */
+const sweeper = new Sweeper<Coroutine<any>>((coroutine) => {
+  if (coroutine._used) return;
+  registry ??= new FinalizationRegistry(reportDropped);
+  const { id, name, place } = coroutine;
+  registry.register(coroutine, { id, name, place }, coroutine);
+  coroutine._watched = true;
+});
+
+/** Begins to watch whether `coroutine` is ever used. */
 export function noteCreated(coroutine: Coroutine<any>): void {
-  fresh.push(coroutine);
-  if (sweeping) return;
-  sweeping = true;
-  setImmediate(sweep).unref();
+  sweeper.add(coroutine);
 }
 
-function sweep(): void {
-  sweeping = false;
-  const created = fresh;
-  fresh = [];
-  for (const coroutine of created) {
-    if (coroutine._used) continue;
-    registry ??= new FinalizationRegistry(reportDropped);
-    const { id, name, place } = coroutine;
-    registry.register(coroutine, { id, name, place }, coroutine);
-    coroutine._watched = true;
-  }
-}
-
-/** The coroutine is used after all. @internal */
+/** The coroutine is used after all. */
 export function unwatch(coroutine: Coroutine<any>): void {
   coroutine._watched = false;
   registry?.unregister(coroutine);
 }
 
-/** What happens when a coroutine was collected that nobody awaited. CPython: a RuntimeWarning. @internal */
+/** What happens when a coroutine was collected that nobody awaited. CPython: a RuntimeWarning. */
 export function reportDropped(dropped: DroppedCoroutine): void {
   hook?.coroutineDropped(dropped);
   const place = dropped.place === undefined ? "" : `\nCoroutine created at ${dropped.place}`;

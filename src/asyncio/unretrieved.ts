@@ -1,4 +1,6 @@
+import type { Future } from "./future.js";
 import type { EventLoop } from "./loop.js";
+import { Sweeper } from "./sweeper.js";
 
 /** An exception set on a future, which somebody should look at before the future is collected. */
 export interface Unretrieved {
@@ -8,20 +10,35 @@ export interface Unretrieved {
   /** The future is gone when this is told, so its description stands for it. */
   readonly future: string;
   readonly place: unknown;
-  retrieved: boolean;
 }
 
 let registry: FinalizationRegistry<Unretrieved> | null = null;
 
-/** Reports `entry` to its loop's exception handler if `future` is collected before `entry.retrieved` is set. */
-export function watchRetrieval(future: object, entry: Unretrieved): void {
+const sweeper = new Sweeper<Future<any>>((future) => {
+  if (!future._unretrieved) return;
+  const exception = future._value;
+  // Until its stack is made into text, an error holds on to the objects of its frames, this future among them.
+  if (exception instanceof Error) void exception.stack;
   registry ??= new FinalizationRegistry(reportUnretrieved);
-  registry.register(future, entry);
+  const message = `${future.constructor.name} exception was never retrieved`;
+  const entry = { loop: future._loop, message, exception, future: String(future), place: future.place };
+  registry.register(future, entry, future);
+  future._watched = true;
+});
+
+/** Begins to watch whether anybody looks at the exception of `future`. */
+export function watchRetrieval(future: Future<any>): void {
+  sweeper.add(future);
+}
+
+/** Somebody looked at it. */
+export function unwatchRetrieval(future: Future<any>): void {
+  future._watched = false;
+  registry?.unregister(future);
 }
 
 /** What happens when the future of `entry` was collected. */
 export function reportUnretrieved(entry: Unretrieved): void {
-  if (entry.retrieved) return;
   const { loop, message, exception, future, place } = entry;
   loop.callExceptionHandler({ message, exception, future, ...(place === undefined ? {} : { place }) });
 }

@@ -5,6 +5,7 @@ import {
   coroutine,
   createTask,
   EventLoop,
+  eagerTaskFactory,
   type Future,
   getEventLoop,
   getRunningLoop,
@@ -290,6 +291,33 @@ describe("debug mode", () => {
     loop.setDebug(false);
   });
 
+  it("reports a task that was asked to stop and did not", async () => {
+    const told: unknown[] = [];
+    const loop = new VirtualLoop();
+    loop.setExceptionHandler((_loop, { message, task }) => told.push([message, (task as Task).getName()]));
+    loop.setDebug(true);
+    const stubborn = coroutine(async () => {
+      try {
+        await sleep(1);
+      } catch {
+        return "still here";
+      }
+      return "";
+    });
+    await loop.runUntilComplete(
+      coroutine(async () => {
+        const task = createTask(stubborn(), { name: "stubborn" });
+        await sleep(0);
+        task.cancel();
+        await task;
+      })(),
+    );
+    loop.setDebug(false);
+    expect(told).toEqual([
+      ["Task was asked to stop, and finished as if it had not been, without uncancel()", "stubborn"],
+    ]);
+  });
+
   it("reports what holds the loop for longer than slowCallbackDuration", async () => {
     const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
     const loop = new VirtualLoop();
@@ -356,6 +384,31 @@ describe("the current loop", () => {
   });
 });
 
+describe("the eager task factory", () => {
+  it("runs the first step of every task at once", async () => {
+    await virtually(async () => {
+      getRunningLoop().setTaskFactory(eagerTaskFactory);
+      const events: string[] = [];
+      const task = createTask(
+        coroutine(function* () {
+          events.push("begun");
+          yield* sleep(1);
+        })(),
+      );
+      expect(events).toEqual(["begun"]);
+      await task;
+      const lazy = createTask(
+        coroutine(async () => {
+          events.push("lazy");
+        })(),
+        { eager: false },
+      );
+      expect(events).toEqual(["begun"]);
+      await lazy;
+    });
+  });
+});
+
 describe("a step that is cut short by an interrupt", () => {
   it("fails its task, and the loop goes on", async () => {
     // An interrupt unwinds the whole stack without any `finally`: stood in for by an immediate that never returns
@@ -365,7 +418,11 @@ describe("a step that is cut short by an interrupt", () => {
     const events: string[] = [];
     const driver = new Driver(
       { now: () => 0, jump: () => false },
-      { stopped: () => events.push("stopped"), aborted: (runnable) => aborted.push(runnable), timed: null },
+      {
+        stopped: () => events.push("stopped"),
+        aborted: (runnable, task) => aborted.push(runnable, task),
+        timed: null,
+      },
     );
     const broken = {
       _stepped: null,
@@ -391,6 +448,7 @@ describe("a step that is cut short by an interrupt", () => {
     for (const listener of uncaught) process.on("uncaughtException", listener);
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     expect(aborted[0]).toBe(broken);
+    expect(aborted[1]).toBe(null);
     expect(events).toEqual(["broken", "next", "stopped"]);
   });
 });

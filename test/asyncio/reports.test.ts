@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { addInstrument, coroutine, sleep, VirtualLoop } from "../../src/asyncio/index.js";
 import { reportDropped } from "../../src/asyncio/unawaited.js";
@@ -33,22 +34,29 @@ describe("a coroutine that nobody awaits", () => {
 });
 
 describe("an exception that nobody retrieved", () => {
-  const report = (retrieved: boolean) => {
+  it("is told to the loop's exception handler", () => {
     const loop = new VirtualLoop();
     const told: unknown[] = [];
     loop.setExceptionHandler((_loop, context) => told.push(context));
     const exception = new RangeError("x");
-    reportUnretrieved({ loop, message: "m", exception, future: "<Future>", place: undefined, retrieved });
-    return [told, exception];
-  };
-
-  it("is told to the loop's exception handler", () => {
-    const [told, exception] = report(false);
-    expect(told).toEqual([{ message: "m", exception, future: "<Future>" }]);
+    const entry = { loop, message: "m", exception, future: "<Future>" };
+    reportUnretrieved({ ...entry, place: undefined });
+    reportUnretrieved({ ...entry, place: "here" });
+    expect(told).toEqual([
+      { message: "m", exception, future: "<Future>" },
+      { message: "m", exception, future: "<Future>", place: "here" },
+    ]);
   });
 
-  it("is not when it was retrieved after all", () => {
-    expect(report(true)[0]).toEqual([]);
+  it("is watched for only when nobody looks at it at once", async () => {
+    const loop = new VirtualLoop();
+    const [ignored, seen] = [loop.createFuture(), loop.createFuture()];
+    for (const future of [ignored, seen]) future.setException(new RangeError("x"));
+    seen.exception();
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect([ignored._watched, seen._watched]).toEqual([true, false]);
+    ignored.exception();
+    expect(ignored._watched).toBe(false);
   });
 
   it("is noted by a future until its result, its exception or its cancellation is asked for", () => {
@@ -71,5 +79,36 @@ describe("an exception that nobody retrieved", () => {
       look(future);
       expect(future._unretrieved).toBe(false);
     }
+  });
+});
+
+describe("a process that drops things", () => {
+  it("is told of both when they are collected", () => {
+    const library = new URL("../../src/asyncio/index.ts", import.meta.url).href;
+    const code = `
+      import { coroutine, createTask, getRunningLoop, run } from ${JSON.stringify(library)};
+      const compute = coroutine(async () => 1, "compute");
+      const fails = coroutine(async () => { throw new RangeError("lost"); }, "fails");
+      const told = [];
+      process.on("warning", ({ name, message }) => told.push(name + ": " + message));
+      await run(coroutine(async () => {
+        getRunningLoop().setExceptionHandler((_loop, { message, exception }) => told.push(message + ": " + exception));
+        (() => { compute(); createTask(fails()); })();
+        while (told.length < 2) {
+          await new Promise((resolve) => setImmediate(resolve));
+          gc();
+        }
+      })());
+      console.log(JSON.stringify(told.sort()));
+    `;
+    const { stdout } = spawnSync(
+      process.execPath,
+      ["--expose-gc", "--no-warnings", "--import", "tsx", "--input-type=module", "-e", code],
+      { encoding: "utf8", timeout: 20_000 },
+    );
+    expect(JSON.parse(stdout)).toEqual([
+      "RuntimeWarning: coroutine 'compute' was never awaited",
+      "Task exception was never retrieved: RangeError: lost",
+    ]);
   });
 });
