@@ -14,7 +14,7 @@ export class Budget {
    * @param perSecond how much in the long run
    * @param now milliseconds
    */
-  constructor(burst: number, perSecond: number, now: () => number = performance.now.bind(performance)) {
+  constructor(burst: number, perSecond: number, now: () => number) {
     this.#burst = burst;
     this.#perSecond = perSecond;
     this.#now = now;

@@ -62,18 +62,24 @@ export function getPlaces(): Places {
 
 /** A place that is found out when it is asked for, and then kept instead of its tokens. */
 export class LazyPlace {
-  #tokens: readonly unknown[] | undefined;
+  #line: unknown;
+  #cell: unknown;
   #place: Place | undefined;
 
-  /** @param tokens the first that stands for a place is taken */
-  constructor(tokens: readonly unknown[]) {
-    this.#tokens = tokens;
+  /**
+   * @param line a token for a line of the user's, if one was taken
+   * @param cell a token for the cell, for when no line is found
+   */
+  constructor(line: unknown, cell: unknown) {
+    this.#line = line;
+    this.#cell = cell;
   }
 
   get place(): Place | undefined {
-    if (this.#tokens) {
-      for (const token of this.#tokens) this.#place ??= resolve(token);
-      this.#tokens = undefined;
+    if (this.#line !== undefined || this.#cell !== undefined) {
+      this.#place = resolve(this.#line) ?? resolve(this.#cell);
+      this.#line = undefined;
+      this.#cell = undefined;
     }
     return this.#place;
   }
@@ -88,8 +94,9 @@ function resolve(token: unknown): Place | undefined {
 }
 
 /** The place of the running user code: its line if `exactly`, which costs a stack trace, or else only its cell. */
-export function captureLazily(exactly: boolean): LazyPlace {
+export function captureLazily(exactly: boolean): LazyPlace | undefined {
   const cell = places.captureCell?.();
   // No user code may be on the stack: the loop goes on with a task that a cell started long ago.
-  return new LazyPlace(exactly ? [places.capture(), cell] : [cell]);
+  if (exactly) return new LazyPlace(places.capture(), cell);
+  return cell === undefined ? undefined : new LazyPlace(undefined, cell);
 }

@@ -13,7 +13,7 @@ import type { PromiseRow } from "./rows.js";
 interface PromiseEntry {
   readonly id: number;
   readonly promise: WeakRef<Promise<unknown>>;
-  readonly created: LazyPlace;
+  readonly created: LazyPlace | undefined;
   readonly createdAt: number;
   endedAt: number | undefined;
   /** Its last row, for when it is gone. */
@@ -25,7 +25,7 @@ const kept = 500;
 export class PromiseTracker {
   readonly #entries = new Ring<PromiseEntry>(kept);
   readonly #byPromise = new WeakMap<Promise<unknown>, PromiseEntry>();
-  readonly #budget = new Budget(500, 1000);
+  readonly #budget = new Budget(500, 1000, () => performance.now());
   readonly #listeners = new Set<() => void>();
   readonly #now: () => number;
   #lastId = 0;
@@ -66,7 +66,7 @@ export class PromiseTracker {
   rows(): PromiseRow[] {
     const rows: PromiseRow[] = [];
     for (const entry of this.#entries) {
-      const place = entry.created.place;
+      const place = entry.created?.place;
       // Promises of the host and of libraries have no line of the user's.
       const row = place?.line === undefined ? undefined : rowOf(entry);
       if (row)

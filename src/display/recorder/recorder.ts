@@ -2,7 +2,7 @@
  * Writes down what the asyncio library does, while it does it. Everything here runs inside the library's hot paths:
  * it adds numbers and keeps references, and makes no text. `snapshot.ts` reads it.
  *
- * What there is too much of is not recorded one by one: thousands of tasks at once, or tens of thousands a second, are
+ * What there is too much of is not recorded one by one: more than a thousand tasks at once, or five thousand a second, are
  * counted, and those of them that are alive when somebody looks are shown with what is still known of them.
  */
 import type { Coroutine } from "../../asyncio/coroutine.js";
@@ -48,14 +48,23 @@ export class Recorder {
   longest: { readonly seconds: number; readonly task: TaskEntry } | undefined;
   /** The loop that made a task last. */
   loop: EventLoop | undefined;
-  readonly #taskBudget = new Budget(2000, 20_000);
-  readonly #futureBudget = new Budget(500, 2500);
-  readonly #coroutineBudget = new Budget(300, 1500);
-  readonly #placeBudget = new Budget(300, 1500);
-  readonly #futurePlaceBudget = new Budget(300, 1500);
+  readonly #taskBudget: Budget;
+  readonly #futureBudget: Budget;
+  readonly #coroutineBudget: Budget;
+  readonly #placeBudget: Budget;
+  readonly #futurePlaceBudget: Budget;
   readonly #entries = new WeakMap<Future<unknown>, FutureEntry>();
   #listeners: readonly (() => void)[] = [];
   #remove: (() => void) | undefined;
+
+  /** @param now milliseconds of real time, by which budgets are refilled */
+  constructor(now: () => number = performance.now.bind(performance)) {
+    this.#taskBudget = new Budget(1000, 5000, now);
+    this.#futureBudget = new Budget(500, 2500, now);
+    this.#coroutineBudget = new Budget(300, 1500, now);
+    this.#placeBudget = new Budget(300, 1500, now);
+    this.#futurePlaceBudget = new Budget(300, 1500, now);
+  }
 
   get recording(): boolean {
     return this.#remove !== undefined;
@@ -217,7 +226,7 @@ export class Recorder {
     this.#changed();
   }
 
-  #place(): LazyPlace {
+  #place(): LazyPlace | undefined {
     return captureLazily(this.#placeBudget.take());
   }
 

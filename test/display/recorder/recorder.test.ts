@@ -292,6 +292,8 @@ describe("memory", () => {
   });
 
   test("more tasks than can be recorded are counted, and shown as soon as somebody looks", async () => {
+    w.end();
+    w = world({ budgeted: true });
     const waits = coroutine(function* waits() {
       yield* sleep(10);
     });

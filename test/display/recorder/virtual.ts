@@ -27,10 +27,12 @@ export interface World {
   end(): void;
 }
 
-export function world(): World {
+/** @param budgeted false: as if so much real time went by that everything can be recorded */
+export function world({ budgeted = false } = {}): World {
+  let realTime = 0;
   const clock = new TestClock();
   const loop = new EventLoop(clock);
-  const recorder = new Recorder();
+  const recorder = new Recorder(() => (budgeted ? 0 : (realTime += 1e6)));
   recorder.start(loop);
   return { clock, loop, recorder, end: () => recorder.stop() };
 }
