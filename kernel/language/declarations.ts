@@ -204,7 +204,12 @@ function unexported(statement: SyntaxNode, code: string): Part[] {
   const { declaration } = statement;
   const parts = declare(declaration, code);
   if (declaration.type !== "ClassDeclaration") return parts;
-  const head = code.slice(statement.start, declaration.body.start);
+  const from = Math.min(
+    statement.start,
+    declaration.start,
+    declaration.decorators?.[0]?.start ?? statement.start,
+  );
+  const head = code.slice(from, declaration.body.start);
   const text =
     head.replace(/\bexport\s+(default\s+)?(?=(abstract\s+)?class\b|@)/, "") +
     code.slice(declaration.body.start, declaration.end);

@@ -270,7 +270,7 @@ export function freeNames(root: SyntaxNode): FreeNames {
   function visitChild(parent: SyntaxNode, key: string, child: SyntaxNode): void {
     const binds =
       (key === "id" && parent.type !== "TSModuleDeclaration") ||
-      key === "params" ||
+      (key === "params" && parent.type !== "TSTypeParameterInstantiation") ||
       (key === "parameters" && parent.type === "TSIndexSignature") ||
       (key === "param" && parent.type === "CatchClause") ||
       (key === "name" && parent.type === "TSTypeParameter") ||

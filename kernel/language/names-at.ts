@@ -30,7 +30,7 @@ export function namesAt(code: string, cursor: number): NamesAt {
   const dot = DOT.exec(left);
   // `1.` is a number.
   const isMember = dot !== null && !/(^|[^\p{ID_Continue}$.])\d+$/u.test(left.slice(0, dot.index));
-  const chain = isMember ? CHAIN.exec(left.slice(0, dot.index))?.[1] : undefined;
+  const chain = isMember ? CHAIN.exec(left.slice(0, dot.index).trimEnd())?.[1] : undefined;
   return {
     name: prefix + rest,
     start,

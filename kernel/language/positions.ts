@@ -76,7 +76,9 @@ export class CellDocument {
   ) {
     const above = opening === undefined ? head : [...head.slice(0, -1), `${head.at(-1) ?? ""}${opening}`];
     const below = closing === undefined ? tail : [closing, ...tail];
-    this.text = [...above, code, ...below].join("\n");
+    // A \r at its end would make one line end with the \n that follows.
+    const closed = code.endsWith("\r") ? `${code} ` : code;
+    this.text = [...above, closed, ...below].join("\n");
     this.cell = new LineMap(code);
     this.#head = head.length;
     this.#tail = head.length + this.cell.lineCount + below.length - tail.length;
