@@ -23,6 +23,7 @@ export { Executor, type ExecutorOptions } from "./executor.js";
 export type { ExtraInfo } from "./extra-info.js";
 export { toThread } from "./loop-executor.js";
 export type { IoMethods } from "./loop-methods.js";
+export type { PipeEnd } from "./pipes.js";
 export { createSubprocessExec, createSubprocessShell, Process, type ProcessOptions } from "./process.js";
 export {
   type AnyProtocol,

@@ -2,6 +2,7 @@
  * The methods of a loop for I/O. They are put on `EventLoop` where that is defined; this file needs it as a type
  * only, and loads none of Node's modules by itself.
  */
+import type { Readable, Writable } from "node:stream";
 import type { Coroutine } from "../coroutine.js";
 import { internal } from "../coroutine-function.js";
 import type { Future } from "../future.js";
@@ -24,6 +25,7 @@ import type { DatagramTransport } from "./datagram-transport.js";
 import { type AddressInfo, type AddressQuery, getaddrinfo, getnameinfo, type NameQuery } from "./dns.js";
 import type { Executor } from "./executor.js";
 import { runInExecutor, setDefaultExecutor, shutdownDefaultExecutor } from "./loop-executor.js";
+import { connectReadPipe, connectWritePipe, type PipeEnd } from "./pipes.js";
 import type { AnyProtocol, DatagramProtocol, SubprocessProtocol } from "./protocol.js";
 import type { Server } from "./server.js";
 import { addSignalHandler, removeSignalHandler } from "./signals.js";
@@ -78,6 +80,16 @@ export interface IoMethods {
     protocolFactory: () => P,
     options: DatagramOptions,
   ): Coroutine<[DatagramTransport, P]>;
+  /** Reads from a pipe or another stream of Node, such as `process.stdin`, which is the transport's from then on. */
+  connectReadPipe<P extends AnyProtocol>(
+    protocolFactory: () => P,
+    pipe: PipeEnd<Readable>,
+  ): Coroutine<[Transport, P]>;
+  /** Writes to a pipe or another stream of Node, such as `process.stdout`, which is the transport's from then on. */
+  connectWritePipe<P extends AnyProtocol>(
+    protocolFactory: () => P,
+    pipe: PipeEnd<Writable>,
+  ): Coroutine<[Transport, P]>;
   /**
    * Goes on under TLS on a connection that is there. `transport` is of no use from then on.
    * @returns the transport to use instead
@@ -155,6 +167,8 @@ const begin = {
     createDatagramEndpoint<Partial<DatagramProtocol>>,
     true,
   ),
+  connectReadPipe: internal("connectReadPipe", connectReadPipe<AnyProtocol>, true),
+  connectWritePipe: internal("connectWritePipe", connectWritePipe<AnyProtocol>, true),
   startTls: internal("startTls", startTls),
   subprocess: internal("subprocess", spawn<Partial<SubprocessProtocol>>, true),
   getaddrinfo: internal("getaddrinfo", getaddrinfo),
@@ -180,6 +194,12 @@ export const ioMethods: IoMethods & ThisType<EventLoop> = {
   },
   createDatagramEndpoint(protocolFactory, options) {
     return begin.createDatagramEndpoint(this, protocolFactory, options) as Coroutine<any>;
+  },
+  connectReadPipe(protocolFactory, pipe) {
+    return begin.connectReadPipe(this, protocolFactory, pipe) as Coroutine<any>;
+  },
+  connectWritePipe(protocolFactory, pipe) {
+    return begin.connectWritePipe(this, protocolFactory, pipe) as Coroutine<any>;
   },
   startTls(transport, protocol, options, upgrade = {}) {
     return begin.startTls(this, transport, protocol, options, upgrade);

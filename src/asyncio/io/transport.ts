@@ -119,7 +119,9 @@ export class Transport {
     if (this.closing) return;
     this.stopReading();
     if (this.gone) this.connectionIsLost();
-    else this.socket.destroySoon();
+    else if (typeof this.socket.destroySoon === "function") this.socket.destroySoon();
+    else if (this.extra.readOnly === true) this.socket.destroy();
+    else this.socket.end(() => this.socket.destroy());
   }
 
   /** Closes the connection now; what is queued is not sent. `connectionLost(null)` is called. */
@@ -169,7 +171,7 @@ export class Transport {
 
   /** How many bytes wait to be sent. A piece counts until all of it is with the operating system. */
   getWriteBufferSize(): number {
-    return this.socket.writableLength;
+    return this.socket.writableLength ?? 0;
   }
 
   /** What is known of the connection; see `ExtraInfo`. */

@@ -78,10 +78,12 @@ function evaluate(text) {
 function explained(error, { source, name }) {
   const missing = error instanceof ReferenceError && /^(.+) is not defined$/.exec(error.message)?.[1];
   if (!missing || !source.includes(missing)) return error;
+  const told = error.message;
   error.message =
-    `${name || "the function"}() uses '${missing}', which is not there in a thread: a function is sent by its ` +
+    `${name ? `${name}()` : "the function"} uses '${missing}', which is not there in a thread: a function is sent by its ` +
     "text, without the variables around it. Pass them as arguments, or put the function into a module and give " +
     "{ module, name }";
+  error.stack = error.stack?.replace(told, error.message);
   return error;
 }
 
