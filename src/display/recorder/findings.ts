@@ -10,11 +10,18 @@ import { refOf } from "./names.js";
 import type { LazyPlace } from "./places.js";
 import type { Recorder } from "./recorder.js";
 import type { Finding, Place } from "./rows.js";
+import { isUnseen } from "./settled.js";
 import type { TaskEntry } from "./task-entry.js";
 import { entryRef, siteOf } from "./task-row.js";
 
 export function findings(recorder: Recorder, entries: readonly TaskEntry[]): Finding[] {
-  return [...deadlocks(recorder), ...held(entries), ...neverAwaited(recorder), ...swallowed(entries)];
+  return [
+    ...deadlocks(recorder),
+    ...held(entries),
+    ...unretrieved(recorder, entries),
+    ...neverAwaited(recorder),
+    ...swallowed(entries),
+  ];
 }
 
 /** Tasks that wait for each other in a circle. */
@@ -37,13 +44,34 @@ function* deadlocks(recorder: Recorder): Generator<Finding> {
 /** Steps in which nothing else could run. */
 function* held(entries: readonly TaskEntry[]): Generator<Finding> {
   for (const entry of entries) {
-    if (!entry.hold) continue;
+    const { hold, steps, endedAt, adopted } = entry;
+    if (!hold) continue;
+    const whole = steps === 1 && endedAt !== undefined && !adopted;
+    const resumed = hold.site >= 0 ? " after its await" : "";
     yield {
-      kind: "held",
+      kind: whole ? "never yielded" : "held",
       about: entryRef(entry),
-      place: placeOf(entry.hold.site, entry.created),
-      what: `held the loop for ${duration(entry.hold.seconds)}${entry.hold.site >= 0 ? " after the await" : ""}`,
+      place: placeOf(hold.site, entry.created),
+      what: whole
+        ? `ran for ${duration(hold.seconds)} from beginning to end and never gave way`
+        : `held the loop for ${duration(hold.seconds)}${resumed}`,
       advice: "nothing else could run; give way with await sleep(0), or use toThread",
+    };
+  }
+}
+
+/** Failures that nobody has looked at. While tasks are running, one of them may still do so. */
+function* unretrieved(recorder: Recorder, entries: readonly TaskEntry[]): Generator<Finding> {
+  if (recorder.live.size > 0) return;
+  for (const entry of entries) {
+    const task = entry.failed?.deref();
+    if (!task || !isUnseen(task)) continue;
+    yield {
+      kind: "never retrieved",
+      about: entryRef(entry),
+      place: entry.created?.place,
+      what: "failed, and nobody looked at its exception; it was created",
+      advice: "await the task, or give it to gather or a task group",
     };
   }
 }

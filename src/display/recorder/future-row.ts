@@ -4,6 +4,7 @@ import type { Future } from "../../asyncio/future.js";
 import type { CoroutineEntry, FutureEntry } from "./future-entry.js";
 import { coroutineName, futureName } from "./names.js";
 import type { CoroutineRow, FutureRow } from "./rows.js";
+import { settledOf } from "./settled.js";
 import { entryRef } from "./task-row.js";
 import { argsText, outcomeOf } from "./texts.js";
 import { awaitersOf, type DueTimes, purposeOf } from "./waiting.js";
@@ -17,7 +18,7 @@ export function futureRow(entry: FutureEntry, due: DueTimes): FutureRow | undefi
 
 /** @param entry undefined for a future that the recorder did not see being made */
 export function rowOf(future: Future<unknown>, due: DueTimes, entry: FutureEntry | undefined): FutureRow {
-  const outcome = outcomeOf(future);
+  const outcome = outcomeOf(settledOf(future));
   const states = { result: "done", error: "failed", cancelled: "cancelled" } as const;
   if (entry && due.of(future) !== undefined) entry.timed = true;
   return {

@@ -11,12 +11,12 @@ const longest = 60;
 
 /** The name that the task was given, or else that of its function. */
 export function taskName(task: Task<unknown>): string {
-  return nameOf(task.id, task.getName(), task.getCoro().name);
+  return nameOf(task.getName(), task.getCoro().name);
 }
 
-/** @param given what `getName()` says: the library's own choice is "Task-" and the number */
-export function nameOf(id: number, given: string, functionName: string): string {
-  return oneLine(given === `Task-${id}` ? functionName : given, longest);
+/** @param given what `getName()` says: the library's own choice is "Task-" and a number */
+export function nameOf(given: string, functionName: string): string {
+  return oneLine(/^Task-\d+$/.test(given) ? functionName : given, longest);
 }
 
 export function coroutineName(coroutine: Coroutine<unknown>): string {

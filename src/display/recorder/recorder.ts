@@ -16,6 +16,7 @@ import { CoroutineEntry, FutureEntry } from "./future-entry.js";
 import { Delays } from "./lag.js";
 import { captureLazily, getPlaces, type LazyPlace } from "./places.js";
 import { Ring } from "./ring.js";
+import { endingOf } from "./settled.js";
 import { TaskEntry } from "./task-entry.js";
 
 /** A step that lasts longer kept everything else waiting. Seconds; CPython's default for `slow_callback_duration`. */
@@ -198,7 +199,8 @@ export class Recorder {
   }
 
   #taskDone(task: Task<unknown>): void {
-    this.endings[task._state === "cancelled" ? "cancelled" : task._failed ? "failed" : "done"]++;
+    const ending = endingOf(task);
+    this.endings[ending === "cancelled" ? "cancelled" : ending === "error" ? "failed" : "done"]++;
     const entry = task.info as TaskEntry | undefined;
     if (entry === undefined) return;
     entry.markDone(task._loop.time());

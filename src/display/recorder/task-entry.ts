@@ -2,7 +2,7 @@
 import type { Task } from "../../asyncio/task.js";
 import type { LazyPlace } from "./places.js";
 import type { Outcome } from "./rows.js";
-import type { Settled } from "./texts.js";
+import { type Settled, settledOf } from "./settled.js";
 
 export type Phase = "created" | "ready" | "running" | "waiting" | "ended";
 
@@ -19,10 +19,11 @@ export interface Hold {
 const noRuns: number[] = [];
 
 /** As much of a task as texts are made of. */
-export interface Remains extends Settled {
+export interface Remains {
   readonly taskName: string;
   readonly functionName: string;
   readonly args: readonly unknown[];
+  readonly settled: Settled;
 }
 
 /** What is kept of a task that is done. */
@@ -60,6 +61,8 @@ export class TaskEntry {
   /** It was asked to stop and finished as if it had not been. */
   swallowed = false;
   hold: Hold | undefined;
+  /** The task, if it failed: whether anybody looked at its exception is only known as long as it is there. */
+  failed: WeakRef<Task<unknown>> | undefined;
   /** It was not seen from its beginning. */
   adopted = false;
   /** Texts, made once it is done. */
@@ -121,11 +124,11 @@ export class TaskEntry {
 
   markDone(now: number): void {
     const task = this.task!;
-    const { _state, _failed, _value, _cancelMessage } = task;
     const { args, name: functionName } = task.getCoro();
     // Not the task: it holds its promise, its contexts and its coroutine, and a thousand of them are no small thing.
-    this.remains = { taskName: task.getName(), functionName, args, _state, _failed, _value, _cancelMessage };
+    this.remains = { taskName: task.getName(), functionName, args, settled: settledOf(task)! };
     this.task = undefined;
+    if (this.remains.settled.kind === "error") this.failed = new WeakRef(task);
     this.endedAt = now;
     if (this.phase === "running") return;
     if (this.phase === "waiting") this.idle += now - this.#since;

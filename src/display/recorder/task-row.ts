@@ -3,23 +3,25 @@ import { suspensionOf } from "../../asyncio/suspension.js";
 import { nameOf, refOf, taskName } from "./names.js";
 import { getPlaces } from "./places.js";
 import type { Actor, Place, Ref, TaskHead, TaskRow, TaskState } from "./rows.js";
+import { endingOf, settledOf } from "./settled.js";
 import type { TaskEntry, TaskTexts } from "./task-entry.js";
-import { argsText, outcomeKind, outcomeOf } from "./texts.js";
+import { argsText, outcomeOf } from "./texts.js";
 import { awaitersOf, type DueTimes, waitingOf } from "./waiting.js";
 
 /** Kept once the task is done; made anew while it is not, for names may change. */
 export function taskTexts(entry: TaskEntry): TaskTexts {
-  const { id, task, texts, remains } = entry;
+  const { task, texts, remains } = entry;
   if (texts) return texts;
-  if (task) return { name: taskName(task), args: argsText(task.getCoro().args), outcome: outcomeOf(task) };
-  const { taskName: given, functionName, args } = remains!;
-  return { name: nameOf(id, given, functionName), args: argsText(args), outcome: outcomeOf(remains!) };
+  if (task)
+    return { name: taskName(task), args: argsText(task.getCoro().args), outcome: outcomeOf(settledOf(task)) };
+  const { taskName: given, functionName, args, settled } = remains!;
+  return { name: nameOf(given, functionName), args: argsText(args), outcome: outcomeOf(settled) };
 }
 
 export function entryRef(entry: TaskEntry): Ref {
   const { id, task, texts, remains } = entry;
   if (task) return refOf(task);
-  return { kind: "task", id, name: texts?.name ?? nameOf(id, remains!.taskName, remains!.functionName) };
+  return { kind: "task", id, name: texts?.name ?? nameOf(remains!.taskName, remains!.functionName) };
 }
 
 /** A task's head, which makes no text unless it is asked for. */
@@ -81,7 +83,7 @@ export function taskRow(entry: TaskEntry, due: DueTimes): TaskRow {
 }
 
 function stateOf({ texts, remains, task, phase }: TaskEntry): TaskState {
-  const kind = texts ? texts.outcome?.kind : outcomeKind(remains ?? task!);
+  const kind = texts ? texts.outcome?.kind : remains ? remains.settled.kind : endingOf(task!);
   if (kind === undefined) return phase === "ended" ? "done" : phase;
   return kind === "error" ? "failed" : kind === "cancelled" ? "cancelled" : "done";
 }

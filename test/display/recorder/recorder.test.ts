@@ -209,7 +209,35 @@ describe("findings", () => {
       w.clock.work(0.142);
     });
     await w.loop.runUntilComplete(w.loop.createTask(hog()));
-    expect(kinds()).toEqual([["held", "hog", "held the loop for 0.14 s"]]);
+    expect(kinds()).toEqual([
+      ["never yielded", "hog", "ran for 0.14 s from beginning to end and never gave way"],
+    ]);
+    const polite = coroutine(async function polite() {
+      await sleep(1);
+      w.clock.work(0.2);
+      await sleep(1);
+    });
+    await w.loop.runUntilComplete(w.loop.createTask(polite()));
+    expect(kinds()[1]).toEqual(["held", "polite", "held the loop for 0.20 s"]);
+  });
+
+  test("a failure that nobody looked at is told, once everything is done", async () => {
+    const bad = coroutine(async function bad() {
+      throw new Error("no");
+    });
+    let seen: Task<void> | undefined;
+    let unseen: Task<void> | undefined;
+    const main = coroutine(function* main() {
+      [seen, unseen] = [createTask(bad()), createTask(bad())];
+      yield* sleep(1);
+      expect(kinds()).toEqual([]);
+      seen.exception();
+    });
+    await w.loop.runUntilComplete(main());
+    const { findings } = takeSnapshot(w.recorder);
+    expect(findings.map(({ kind, about }) => [kind, about.id])).toEqual([["never retrieved", unseen!.id]]);
+    unseen!.exception();
+    expect(kinds()).toEqual([]);
   });
 
   test("tasks that wait for each other are a deadlock, each circle once", async () => {
