@@ -12,9 +12,10 @@ export function isConstantBinding({ kind, declaredAs }: Binding): boolean {
 
 /** Takes over the kinds of declaration that JavaScript does not have, or that the lowering has replaced. */
 export function takeKinds({ bindings }: Facts, typescript: SyntaxNode): void {
+  // A namespace adds to a class, function or enum before it.
   const set = ({ name }: SyntaxNode, kind: DeclarationKind): void => {
     const binding = bindings.get(name);
-    if (binding && binding.kind !== kind) binding.declaredAs = kind;
+    if (binding) binding.declaredAs ??= kind;
   };
   for (const statement of typescript.body as SyntaxNode[]) {
     const declaration: SyntaxNode = statement.declaration ?? statement;
@@ -26,7 +27,9 @@ export function takeKinds({ bindings }: Facts, typescript: SyntaxNode): void {
         set(firstName(declaration.id), "namespace");
         break;
       case "ClassDeclaration":
-        if (declaration.id) set(declaration.id, "class");
+      case "FunctionDeclaration":
+        if (declaration.id)
+          set(declaration.id, declaration.type === "ClassDeclaration" ? "class" : "function");
         break;
       case "VariableDeclaration": {
         const kind: DeclarationKind = declaration.kind.endsWith("using") ? "using" : declaration.kind;

@@ -12,10 +12,11 @@ export function asObjectLiteral(code: string): Prepared | undefined {
   const match = OPENS.exec(code);
   if (!match) return undefined;
   const prepared = inParentheses(code, match[0].length - 1);
-  const { program, errors } = parse(prepared.text);
-  if (errors.length > 0 || program.body.length !== 1 || program.body[0].type !== "ExpressionStatement")
-    return undefined;
-  const isLiteral = withoutTypes(program.body[0].expression).type === "ObjectExpression";
+  const { errors, tree } = parse(prepared.text);
+  if (errors.length > 0) return undefined;
+  const { body } = tree();
+  if (body.length !== 1 || body[0].type !== "ExpressionStatement") return undefined;
+  const isLiteral = withoutTypes(body[0].expression).type === "ObjectExpression";
   return isLiteral || parse(code).errors.length > 0 ? prepared : undefined;
 }
 

@@ -2,7 +2,7 @@ import remapping from "@jridgewell/remapping";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type MagicString from "magic-string";
 import type { CellSource } from "./cell.js";
-import type { Lowered } from "./lower.js";
+import type { Lowered, LoweredMap } from "./lower.js";
 import type { Prepared } from "./prepared.js";
 import type { Position } from "./syntax-error.js";
 
@@ -56,25 +56,36 @@ export class Positions {
   }
 }
 
-/** The source map from the edited JavaScript to the user's text, as JSON. */
-export function composeMap(
+/** The source map from the edited JavaScript to the user's text, as JSON; made when first asked for. */
+export function lazyMap(
   cell: CellSource,
   text: MagicString,
-  lowered: Lowered,
+  loweredMap: LoweredMap,
   prepared: Prepared,
-): string {
+): () => string {
+  let map: string | undefined;
+  let compose: (() => string) | undefined = () => composeMap(cell, text, loweredMap, prepared);
+  return () => {
+    map ??= compose!();
+    // What it was made of is larger than the map.
+    compose = undefined;
+    return map;
+  };
+}
+
+function composeMap(cell: CellSource, text: MagicString, loweredMap: LoweredMap, prepared: Prepared): string {
   const edited = text.generateDecodedMap({ hires: "boundary", source: "javascript" });
-  const inputs = [{ version: 3, ...edited }, lowered.map] as Parameters<typeof remapping>[0];
-  const { mappings } = remapping(inputs, () => null, {
+  const inputs = [{ version: 3, ...edited }, loweredMap] as Parameters<typeof remapping>[0];
+  const { mappings, names } = remapping(inputs, () => null, {
     decodedMappings: prepared.altered,
     excludeContent: true,
   });
-  const map = { version: 3, sources: [cell.name], sourcesContent: [cell.code], names: [] as string[] };
+  const map = { version: 3, sources: [cell.name], sourcesContent: [cell.code], names };
   if (!prepared.altered) return JSON.stringify({ ...map, mappings });
   const moved = (mappings as [number, number, number, number][][]).map((line) =>
-    line.map(([generated, source, originalLine, originalColumn]) => {
+    line.map(([generated, source, originalLine, originalColumn, ...name]) => {
       const { line: to, column } = prepared.origin({ line: originalLine + 1, column: originalColumn });
-      return [generated, source, to - 1, column] as [number, number, number, number];
+      return [generated, source, to - 1, column, ...name] as [number, number, number, number];
     }),
   );
   return JSON.stringify(

@@ -18,6 +18,8 @@ export interface Binding {
   declaredAs?: DeclarationKind;
   /** The identifiers that declare it. */
   nodes: SyntaxNode[];
+  /** The module that an import names. */
+  source?: string;
   /** From this offset on it is certainly initialised; 0 for what is hoisted. */
   ready: number;
 }
@@ -77,7 +79,7 @@ export interface Facts {
   stored: SyntaxNode[];
   dynamicImports: SyntaxNode[];
   metas: SyntaxNode[];
-  /** A name that is imported and declared again. */
+  /** A name that is declared again where the parser does not mind, because it may be a type or an overload. */
   conflict: SyntaxNode | undefined;
   /** Decorators, `using` or `accessor`, which V8 does not take. */
   modern: boolean;
@@ -148,7 +150,10 @@ export function analyse(program: SyntaxNode): Facts {
   function visitTop(statement: SyntaxNode): void {
     switch (statement.type) {
       case "ImportDeclaration":
-        for (const { local } of statement.specifiers as SyntaxNode[]) declare(local, "import");
+        for (const { local } of statement.specifiers as SyntaxNode[]) {
+          declare(local, "import");
+          facts.bindings.get(local.name)!.source = statement.source.value;
+        }
         return;
       case "ExportNamedDeclaration":
         if (statement.declaration) visitTop(statement.declaration);
@@ -199,7 +204,8 @@ export function analyse(program: SyntaxNode): Facts {
       facts.bindings.set(name, { name, kind, nodes: [node], ready: hoisted ? 0 : statementEnd });
       return;
     }
-    if (known.kind === "import" || kind === "import") facts.conflict ??= node;
+    const kinds = [kind, known.kind];
+    if (kinds.includes("import") || !kinds.includes("var")) facts.conflict ??= node;
     if (kind === "function") known.kind = kind;
     known.nodes.push(node);
   }

@@ -8,7 +8,7 @@ import { importDeferred, rewriteImports } from "./imports.js";
 import { takeKinds } from "./kinds.js";
 import type { Lowered } from "./lower.js";
 import { SessionNames } from "./names.js";
-import { composeMap, Positions } from "./positions.js";
+import { lazyMap, Positions } from "./positions.js";
 import { readCell } from "./read.js";
 import { useRegisters } from "./registers.js";
 import type { SyntaxNode } from "./syntax.js";
@@ -42,7 +42,8 @@ export function createTransformer(): Transformer {
     const positions = new Positions(lowered, prepared);
     if (facts.conflict) throw conflict(facts.conflict, positions);
     const unique = uniquePrefix(code, ++executions);
-    const isUsers = (name: string): boolean => isWritten(name, prepared.text);
+    const isUsers = (name: string): boolean =>
+      isWritten(name, prepared.text, facts.bindings.get(name)?.source);
     const rename = (name: string): string => (isUsers(name) ? name : unique + name);
     const edits = new Edits(new MagicString(code));
     const sites = new Sites(nextSite, positions, code, lowered.rearranged);
@@ -73,12 +74,11 @@ export function createTransformer(): Transformer {
     for (const [name, put] of imports.deferred) names.deferred.set(name, put);
     const firstSite = nextSite;
     nextSite += sites.all.length;
-    let map: string | undefined;
+    const map = lazyMap(cell, edits.text, lowered.map, prepared);
     return {
       code: edits.text.toString(),
       get map() {
-        map ??= composeMap(cell, edits.text, lowered, prepared);
-        return map;
+        return map();
       },
       sites: sites.all,
       firstSite,
@@ -106,8 +106,9 @@ export function createTransformer(): Transformer {
   };
 }
 
-/** Whether a name is one that the user wrote, not one of the lowering's, which start with an underscore. */
-function isWritten(name: string, text: string): boolean {
+/** Whether a name is one that the user wrote, not one of the lowering's: a helper, or a JSX factory. */
+function isWritten(name: string, text: string, source: string | undefined): boolean {
+  if (source !== undefined && /\/jsx(-dev)?-runtime$/.test(source) && !text.includes(source)) return false;
   return !name.startsWith("_") || text.includes(name);
 }
 
@@ -144,7 +145,8 @@ function renameForeign(
   for (const { name, node } of facts.references) if (foreign.has(name)) rename(node);
 }
 
-function rewriteModuleSyntax({ facts }: Lowered, edits: Edits): void {
+function rewriteModuleSyntax({ facts, program }: Lowered, edits: Edits): void {
+  if (program.hashbang) edits.remove(program.hashbang);
   for (const { start } of facts.dynamicImports)
     edits.replace(start, start + "import".length, "__tsloop.import");
   for (const { start, end } of facts.metas) edits.replace(start, end, "__tsloop.meta");

@@ -214,7 +214,7 @@ describe("variables across cells", () => {
       "var deep",
       "const e",
     ]);
-    expect(cell.imports).toEqual(["m", "react/jsx-runtime"]);
+    expect(cell.imports.toSorted()).toEqual(["m", "react/jsx-runtime"]);
   });
 
   it("the kinds are those of the TypeScript also where the lowering changes them", async () => {

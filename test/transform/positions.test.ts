@@ -126,7 +126,7 @@ describe("the source map", () => {
           const snippets = [...before, ...(special === null ? [] : [special]), snippet, ...after].map(
             numbered,
           );
-          const code = snippets.join("\n");
+          const code = snippets.join("\n;\n");
           expect((await placesOf(code))[0], code).toMatchObject(expected(code));
         },
       ),
