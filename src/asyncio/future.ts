@@ -28,19 +28,16 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** Where it was made, in debug mode or when an instrument says so. */
   readonly place: unknown;
   /** @internal */ readonly _loop: EventLoop;
-  /** @internal */ _state: FutureState = "pending";
+  /** A future that failed is finished too. @internal */ _state: FutureState | "failed" = "pending";
   /** The result, or the exception when `_failed`. @internal */ _value: any = undefined;
-  /** @internal */ _failed = false;
   /** @internal */ _cancelMessage: string | undefined = undefined;
   /** The error that ended a task by cancellation, to be thrown again once. @internal */
   _cancelledError: CancelledError | null = null;
   /** Set by iteration, so that `yield* future` can be told from `yield future`. @internal */
   _blocking = false;
   private waiting: Waiting | Waiting[] | null = null;
-  /** Whether it has an exception that nobody looked at. @internal */
-  _unretrieved = false;
-  /** Whether that would be reported when it is collected. @internal */
-  _watched = false;
+  /** Whether nobody looked at its exception, and whether that would be reported when it is collected. @internal */
+  _report: "none" | "due" | "watched" = "none";
 
   /** @param options.loop the loop it belongs to; by default the running one */
   constructor(options: { readonly loop?: EventLoop | undefined } = {}) {
@@ -200,7 +197,17 @@ export class Future<T = unknown> implements Awaitable<T> {
 
   /** @internal */
   get _succeeded(): boolean {
-    return this._state === "finished" && !this._failed;
+    return this._state === "finished";
+  }
+
+  /** @internal */
+  get _failed(): boolean {
+    return this._state === "failed";
+  }
+
+  /** Whether it has an exception that nobody looked at. @internal */
+  get _unretrieved(): boolean {
+    return this._report !== "none";
   }
 
   /** The error of a future that did not succeed, which counts as retrieved now. @internal */
@@ -219,14 +226,15 @@ export class Future<T = unknown> implements Awaitable<T> {
 
   /** @internal */
   _retrieve(): void {
-    this._unretrieved = false;
-    if (this._watched) unwatchRetrieval(this);
+    if (this._report === "watched") unwatchRetrieval(this);
+    this._report = "none";
   }
 
   /** @internal */
   _checkPending(): void {
     if (this._state !== "pending") {
-      throw new InvalidStateError(`${this._state.toUpperCase()}: ${describe(this)}`);
+      const state = this._state === "cancelled" ? "CANCELLED" : "FINISHED";
+      throw new InvalidStateError(`${state}: ${describe(this)}`);
     }
   }
 
@@ -239,9 +247,8 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** @internal */
   _break(exception: unknown): void {
     this._value = isErrorClass(exception) ? new exception() : exception;
-    this._failed = true;
-    this._settle("finished");
-    this._unretrieved = true;
+    this._settle("failed");
+    this._report = "due";
     watchRetrieval(this);
   }
 
@@ -251,7 +258,7 @@ export class Future<T = unknown> implements Awaitable<T> {
   }
 
   /** @internal */
-  protected _settle(state: FutureState): void {
+  protected _settle(state: FutureState | "failed"): void {
     this._state = state;
     hook?.done(this, this._doneBy());
     const { waiting } = this;
@@ -263,7 +270,7 @@ export class Future<T = unknown> implements Awaitable<T> {
 
   /** @internal */
   protected _describeState(): string {
-    if (this._state !== "finished") return this._state;
+    if (this._state === "pending" || this._state === "cancelled") return this._state;
     return `finished ${this._failed ? "exception" : "result"}=${describe(this._value)}`;
   }
 }

@@ -83,7 +83,8 @@ export function gather(
     }
     if (left > 0) return;
     const results = children.map(outcome);
-    if (outer._cancelRequested) outer._break(child._makeCancelledError());
+    // The message is that of the last child, as in CPython.
+    if (outer._cancelRequested) outer._break(children[children.length - 1]!._makeCancelledError());
     else outer._succeed(results);
   };
   const done: Future<unknown>[] = [];

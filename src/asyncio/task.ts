@@ -20,6 +20,10 @@ import { Wait } from "./waiting.js";
 
 let lastId = 0;
 let lastName = 0;
+/** The controllers of those whose `signal` was asked for. */
+const controllers = new WeakMap<Task<any>, AbortController>();
+/** Those whose `cancel` is under way. */
+const passingOn = new Set<Task<any>>();
 
 export interface TaskOptions {
   /** Shown in messages and tables; by default `Task-` and a number that counts such tasks. */
@@ -38,8 +42,8 @@ export interface TaskOptions {
  * then takes effect at the next await of something of this library; see `cancellable`.
  */
 export class Task<T = unknown> extends Future<T> implements Runnable {
-  /** The task whose code made this one. */
-  readonly parent: Task<unknown> | null;
+  /** The task whose code made this one; forgotten when that is done and this one makes tasks in its turn. */
+  parent: Task<unknown> | null;
   /** @internal */ _mustCancel = false;
   /** What an instrument keeps with the task. */
   info: unknown = undefined;
@@ -50,13 +54,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   private readonly coro: Coroutine<T>;
   /** A number stands for the name `Task-` and the number. */
   private name: string | number;
-  private readonly context: Context;
+  private context: Context | null;
+  /** Whether the context was given, and is not only what was there. */
+  private readonly ownContext: boolean;
   private requests = 0;
-  private passingOn = false;
-  private wait: Suspension | null = null;
-  /** More waits at once: the body combines promises or nests functions that await native ones. */
-  private moreWaits: Suspension[] | null = null;
-  private controller: AbortController | null = null;
+  /** Several when the body combines promises or nests functions that await native ones. */
+  private waits: Suspension | Suspension[] | null = null;
 
   /** @throws TypeError if `coro` is not a coroutine object */
   constructor(coro: Coroutine<T>, options: TaskOptions & { readonly loop?: EventLoop | undefined } = {}) {
@@ -65,8 +68,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
     followPromises();
     this.coro = coro;
     this.name = options.name === undefined ? ++lastName : String(options.name);
+    const { context } = options;
     this.parent = activeTask();
-    this.context = options.context ?? copyContext();
+    // Or else tasks that make tasks that make tasks would keep all their ancestors.
+    if (this.parent?.parent?.done()) this.parent.parent = null;
+    this.ownContext = context !== undefined;
+    this.context = context ?? copyContext();
     coro._task ??= this;
     this._loop._tasks.add(this);
     hook?.taskCreated(this, this.parent);
@@ -97,8 +104,11 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
     return this.coro;
   }
 
-  /** The async context that its steps run in. */
-  getContext(): Context {
+  /**
+   * The async context that its steps run in. Null for a native async function that has begun in the context of its
+   * creation: from there on JavaScript itself keeps it.
+   */
+  getContext(): Context | null {
     return this.context;
   }
 
@@ -122,19 +132,20 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
     if (this.done()) return false;
     this.requests++;
     hook?.cancelRequested(this, activeTask());
-    if (this.passingOn) {
+    if (passingOn.has(this)) {
       // The request came round in a circle of tasks that wait for each other: it is broken here.
-      if (this.wait instanceof Wait) this.wait.abandon(new CancelledError(message));
+      const [wait] = this._waits();
+      if (wait instanceof Wait) wait.abandon(new CancelledError(message));
       return true;
     }
-    this.passingOn = true;
+    passingOn.add(this);
     if (!cancelWaits(this, message)) {
       // Either a step is in the ready queue or the body awaits a native promise.
       this._mustCancel = true;
       this._cancelMessage = message;
     }
-    this.passingOn = false;
-    this.controller?.abort(new CancelledError(message));
+    passingOn.delete(this);
+    controllers.get(this)?.abort(new CancelledError(message));
     return true;
   }
 
@@ -147,18 +158,20 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   uncancel(): number {
     if (this.requests > 0 && --this.requests === 0) {
       this._mustCancel = false;
-      if (this.controller?.signal.aborted) this.controller = null;
+      if (controllers.get(this)?.signal.aborted) controllers.delete(this);
     }
     return this.requests;
   }
 
   /** Aborted when the task is asked to stop, for `fetch` and others that take an `AbortSignal`. */
   get signal(): AbortSignal {
-    if (this.controller === null) {
-      this.controller = new AbortController();
-      if (this.requests > 0) this.controller.abort(new CancelledError(this._cancelMessage));
+    let controller = controllers.get(this);
+    if (controller === undefined) {
+      controller = new AbortController();
+      controllers.set(this, controller);
+      if (this.requests > 0) controller.abort(new CancelledError(this._cancelMessage));
     }
-    return this.controller.signal;
+    return controller.signal;
   }
 
   /**
@@ -177,8 +190,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
 
   /** What it waits for now. @internal */
   _waits(): readonly Suspension[] {
-    if (this.wait === null) return [];
-    return this.moreWaits === null ? [this.wait] : [this.wait, ...this.moreWaits];
+    if (this.waits === null) return [];
+    return Array.isArray(this.waits) ? this.waits : [this.waits];
   }
 
   /** The first step. @internal */
@@ -192,7 +205,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
     // The coroutine of a task has no caller: it does not belong to the code that happened to make the task.
     const before = switchScope(undefined);
     try {
-      this.context.runInAsyncScope(this.begin, this);
+      this.context!.runInAsyncScope(this.begin, this);
     } finally {
       switchScope(before);
     }
@@ -201,6 +214,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
 
   private begin(): void {
     this.coro._drive(this, this.context, this.completion, true);
+    if (this.coro._generator === null && !this.ownContext) this.context = null;
   }
 
   /** What becomes of the task when its coroutine ends. */
@@ -239,16 +253,18 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
 
   /** @internal */
   _beginWait(wait: Suspension): void {
-    if (this.wait === null) this.wait = wait;
-    else if (this.moreWaits === null) this.moreWaits = [wait];
-    else this.moreWaits.push(wait);
+    if (this.waits === null) this.waits = wait;
+    else if (Array.isArray(this.waits)) this.waits.push(wait);
+    else this.waits = [this.waits, wait];
   }
 
   /** @internal */
   _endWait(wait: Suspension): void {
-    if (this.wait === wait) this.wait = this.moreWaits?.shift() ?? null;
-    else if (this.moreWaits !== null) this.moreWaits = this.moreWaits.filter((other) => other !== wait);
-    if (this.moreWaits?.length === 0) this.moreWaits = null;
+    if (this.waits === wait) this.waits = null;
+    else if (Array.isArray(this.waits)) {
+      const left = this.waits.filter((other) => other !== wait);
+      this.waits = left.length === 0 ? null : left;
+    }
   }
 
   private finish(value: T): void {
@@ -283,7 +299,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   }
 
   /** @internal */
-  protected override _settle(state: "finished" | "cancelled"): void {
+  protected override _settle(state: "finished" | "failed" | "cancelled"): void {
     this._loop._tasks.remove(this);
     super._settle(state);
   }

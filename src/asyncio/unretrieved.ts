@@ -15,7 +15,7 @@ export interface Unretrieved {
 let registry: FinalizationRegistry<Unretrieved> | null = null;
 
 const sweeper = new Sweeper<Future<any>>((future) => {
-  if (!future._unretrieved) return;
+  if (future._report !== "due") return;
   const exception = future._value;
   // Until its stack is made into text, an error holds on to the objects of its frames, this future among them.
   if (exception instanceof Error) void exception.stack;
@@ -23,7 +23,7 @@ const sweeper = new Sweeper<Future<any>>((future) => {
   const message = `${future.constructor.name} exception was never retrieved`;
   const entry = { loop: future._loop, message, exception, future: String(future), place: future.place };
   registry.register(future, entry, future);
-  future._watched = true;
+  future._report = "watched";
 });
 
 /** Begins to watch whether anybody looks at the exception of `future`. */
@@ -33,7 +33,6 @@ export function watchRetrieval(future: Future<any>): void {
 
 /** Somebody looked at it. */
 export function unwatchRetrieval(future: Future<any>): void {
-  future._watched = false;
   registry?.unregister(future);
 }
 

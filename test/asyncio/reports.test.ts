@@ -54,9 +54,9 @@ describe("an exception that nobody retrieved", () => {
     for (const future of [ignored, seen]) future.setException(new RangeError("x"));
     seen.exception();
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-    expect([ignored._watched, seen._watched]).toEqual([true, false]);
+    expect([ignored._report, seen._report]).toEqual(["watched", "none"]);
     ignored.exception();
-    expect(ignored._watched).toBe(false);
+    expect(ignored._report).toBe("none");
   });
 
   it("is noted by a future until its result, its exception or its cancellation is asked for", () => {
@@ -75,9 +75,9 @@ describe("an exception that nobody retrieved", () => {
     for (const look of looks) {
       const future = loop.createFuture();
       future.setException(new RangeError("x"));
-      expect(future._unretrieved).toBe(true);
+      expect(future._report).toBe("due");
       look(future);
-      expect(future._unretrieved).toBe(false);
+      expect(future._report).toBe("none");
     }
   });
 });
