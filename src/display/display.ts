@@ -1,8 +1,9 @@
 /** Showing values: `display`, `updateDisplay`, `clearOutput`. */
 import { randomUUID } from "node:crypto";
+import { liveMetadata } from "./blocked.js";
 import { displaySymbol, type MimeBundle, nothing, toBundle } from "./bundle.js";
 import { plainText, previewError } from "./inspect.js";
-import { follow, type Live, liveOf, unfollow } from "./live.js";
+import { type Frame, follow, type Live, liveOf, unfollow } from "./live.js";
 import { getPublisher, warn } from "./publisher.js";
 import { type Rendered, render } from "./render.js";
 import { plainTwin } from "./twin.js";
@@ -87,9 +88,15 @@ function publish(value: unknown, displayId: string, update: boolean, raw: boolea
 
 function publishLive(live: Live, displayId: string, update: boolean): Promise<void> {
   const first = live.draw();
-  send(renderRaw(first.bundle), displayId, update);
-  follow(displayId, live, first, (bundle) => send(renderRaw(bundle), displayId, true));
+  send(renderFrame(first), displayId, update);
+  follow(displayId, live, first, (frame) => send(renderFrame(frame), displayId, true));
   return Promise.resolve();
+}
+
+/** Whoever passes it on can tell from the metadata that more may follow. */
+function renderFrame({ bundle, moving }: Frame): Rendered {
+  const { data, metadata } = renderRaw(bundle);
+  return { data, metadata: moving ? { ...metadata, [liveMetadata]: { live: true } } : metadata };
 }
 
 function send(rendered: Rendered, displayId: string, update: boolean): void {

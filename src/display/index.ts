@@ -1,4 +1,5 @@
 /** Showing values, and the views of the event loop. */
+export { isLiveFrame, liveMetadata, markBlocked } from "./blocked.js";
 export { BundleError, displaySymbol, isMimeObject, type MimeBundle, nothing, toBundle } from "./bundle.js";
 export { clearOutput, DisplayHandle, type DisplayOptions, display, updateDisplay } from "./display.js";
 export { escapeHtml } from "./escape.js";

@@ -97,7 +97,7 @@ export class Follower {
   #over = false;
   #cancelTimer: () => void = () => {};
   readonly #live: Live;
-  readonly #publish: (bundle: Record<string, unknown>) => void;
+  readonly #publish: (frame: Frame) => void;
   readonly #onEnd: () => void;
   readonly #clock: LiveClock;
   readonly #unsubscribe: () => void;
@@ -105,7 +105,7 @@ export class Follower {
   constructor(
     live: Live,
     first: Frame,
-    publish: (bundle: Record<string, unknown>) => void,
+    publish: (frame: Frame) => void,
     onEnd: () => void,
     clock: LiveClock = realClock,
   ) {
@@ -156,9 +156,10 @@ export class Follower {
     this.#drawnAt = this.#clock.now();
     this.#pause = Math.max(shortest, (this.#drawnAt - began) * share);
     const print = fingerprint(frame);
-    if (print !== this.#published) {
+    // The final frame goes out in any case: it is marked as such.
+    if (print !== this.#published || !frame.moving) {
       this.#published = print;
-      this.#publish(frame.bundle);
+      this.#publish(frame);
     }
     if (quiet) this.#idle++;
     const next = idleFrames[this.#idle];
@@ -175,12 +176,7 @@ function fingerprint(frame: Frame): string {
 const followers = new Map<string, Follower>();
 
 /** Goes on publishing frames after `first`, until one of them is final. */
-export function follow(
-  id: string,
-  live: Live,
-  first: Frame,
-  publish: (bundle: Record<string, unknown>) => void,
-): void {
+export function follow(id: string, live: Live, first: Frame, publish: (frame: Frame) => void): void {
   unfollow(id);
   if (first.moving) followers.set(id, new Follower(live, first, publish, () => followers.delete(id)));
 }

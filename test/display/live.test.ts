@@ -1,6 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { liveSymbol } from "../../src/display/bundle.js";
-import { display, flushDisplays, render, updateDisplay, View } from "../../src/display/index.js";
+import {
+  display,
+  flushDisplays,
+  isLiveFrame,
+  markBlocked,
+  render,
+  updateDisplay,
+  View,
+} from "../../src/display/index.js";
 import { Follower, type Frame, type LiveClock, liveOf, registerLive } from "../../src/display/live.js";
 import { recordPublisher } from "./publisher-fixture.js";
 
@@ -83,7 +91,7 @@ describe("refreshing", () => {
     new Follower(
       counter,
       counter.draw(),
-      (bundle) => shown.push(bundle["text/plain"]),
+      ({ bundle }) => shown.push(bundle["text/plain"]),
       () => ended++,
       clock,
     );
@@ -177,6 +185,25 @@ describe("live values", () => {
       ]);
       expect(screen.shown[1]!.displayId).toBe(screen.shown[0]!.displayId);
       expect(render(new View(counter))).toEqual({ data: { "text/plain": "7" }, metadata: {} });
+    } finally {
+      screen.restore();
+    }
+  });
+
+  test("are marked until the final frame, so that somebody outside can say that the loop is blocked", () => {
+    const screen = recordPublisher();
+    try {
+      const counter = new Counter();
+      display(new View(counter));
+      counter.change(0, false);
+      flushDisplays();
+      expect(screen.shown.map(({ bundle }) => isLiveFrame(bundle))).toEqual([true, false]);
+      const frame = { data: { "text/html": "<div>table</div>", "text/plain": "table" }, metadata: {} };
+      const { data } = markBlocked(frame, 2.1, { cell: 3, line: 4 });
+      expect(data["text/plain"]).toBe(
+        "table\n! the loop has been blocked for 2.10 s at In[3]:4: this is how things stood before",
+      );
+      expect(data["text/html"]).toMatch(/^<div>table<div .*blocked.*<\/div><\/div>$/);
     } finally {
       screen.restore();
     }

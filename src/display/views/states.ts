@@ -40,5 +40,5 @@ export function look(state: string): StateLook {
  * plain colour or the text colour stays, and the symbol says the same.
  */
 export function ink(color: string): string {
-  return `color:${color};color:color-mix(in srgb,${color} 62%,currentcolor)`;
+  return `color:${color};color:color-mix(in srgb,${color} 60%,currentcolor)`;
 }
