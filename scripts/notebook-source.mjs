@@ -2,7 +2,8 @@
 //
 //   node scripts/notebook-source.mjs                 writes them; outputs of cells that did not change are kept
 //   node scripts/notebook-source.mjs --check         writes nothing, and fails where they are not what would be written
-//   node scripts/notebook-source.mjs --execute 05    runs those whose names begin so, and keeps their outputs
+//   node scripts/notebook-source.mjs --execute 05    runs those whose names begin so, and keeps their outputs, but where
+//                                                    these say the same as before; with --fresh always
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -59,7 +60,7 @@ function isAsExpected({ path, notebook }) {
 }
 
 /** The code is the same in all languages: one run gives the outputs of all of them. */
-async function execute(wanted) {
+async function execute(wanted, fresh) {
   const jupyter = await setUp(["nbconvert", "nbclient", "jupyter_client"]);
   const all = expectedNotebooks();
   const waiting = all.filter(({ path, name }) => path === `${name}.ipynb` && name.startsWith(wanted));
@@ -69,7 +70,8 @@ async function execute(wanted) {
       const start = Date.now();
       const outputs = outputsOf(await runNotebook(next, jupyter, NOTEBOOKS), NOTEBOOKS);
       for (const each of all.filter(({ name }) => name === next.name)) {
-        write({ ...each, notebook: withOutputs(each.notebook, unlessSame(each.notebook, outputs)) });
+        const kept = fresh ? outputs : unlessSame(each.notebook, outputs);
+        write({ ...each, notebook: withOutputs(each.notebook, kept) });
       }
       console.log(`✓ ${next.name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
     }
@@ -94,7 +96,7 @@ function unlessSame(notebook, outputs) {
 function options() {
   try {
     return parseArgs({
-      options: { check: { type: "boolean", default: false }, execute: { type: "boolean", default: false } },
+      options: { check: { type: "boolean" }, execute: { type: "boolean" }, fresh: { type: "boolean" } },
       allowPositionals: true,
     });
   } catch (error) {
@@ -113,7 +115,7 @@ async function main() {
   }
   for (const path of stray) rmSync(join(NOTEBOOKS, path));
   for (const each of expected) if (!isAsExpected(each)) write(each);
-  if (values.execute) await execute(positionals[0] ?? "");
+  if (values.execute) await execute(positionals[0] ?? "", values.fresh);
   return 0;
 }
 

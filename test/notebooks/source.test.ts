@@ -110,8 +110,8 @@ describe("the outputs in a notebook", () => {
     expect(normalised([shown("Total     Result\n1.00 s    3")])).toEqual(
       normalised([shown("Total  Result\n0.9 ms  3")]),
     );
-    expect(normalised([shown("   0    50 ms 100 ms\n✔ a #1  █──██──█  0.1 s")])).toEqual(
-      normalised([shown("   0      99 ms\n✔ a #1  ─██──█    0.2 s")]),
+    expect(normalised([shown("Timeline\n   0    50 ms 100 ms\n✔ a #1  █──██──█  0.1 s")])).toEqual(
+      normalised([shown("Timeline\n   0      99 ms\n✔ a #1  ─██──█    0.2 s")]),
     );
     expect(normalised([shown("Steps\n1")])).not.toEqual(normalised([shown("Steps\n2")]));
   });
