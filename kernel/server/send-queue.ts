@@ -23,7 +23,10 @@ export class SendQueue {
   push(frames: Buffer[]): void {
     this.#queue.push(frames);
     this.backlog += sizeOf(frames);
-    if (!this.#sending) void this.#run();
+    if (this.#sending) return;
+    this.#sending = true;
+    // At the end of the turn: a cell that was just announced is on its way to the runtime by then.
+    setImmediate(() => void this.#run());
   }
 
   /** Resolves once no more than `below` bytes wait. */
@@ -43,7 +46,6 @@ export class SendQueue {
   }
 
   async #run(): Promise<void> {
-    this.#sending = true;
     while (this.#queue.length > 0) {
       const batch = this.#queue;
       this.#queue = [];
