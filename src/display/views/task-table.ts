@@ -1,27 +1,11 @@
 /** The table of tasks, as HTML and as text. */
-import { escapeHtml, oneLine } from "../escape.js";
-import type { Snapshot, TaskHead, TaskRow } from "../recorder/rows.js";
+import { escapeHtml } from "../escape.js";
+import type { Snapshot, TaskHead } from "../recorder/rows.js";
 import { textTable } from "../text-table.js";
 import { findingsHtml, findingsText } from "./findings.js";
-import { count, duration, placeText, refText, waitingText } from "./format.js";
+import { count } from "./format.js";
 import { loopSummary } from "./loop-line.js";
-import {
-  type Cell,
-  type Column,
-  dash,
-  faint,
-  footnote,
-  frame,
-  heading,
-  htmlTable,
-  needed,
-  placeHtml,
-  refHtml,
-  stateCell,
-  stateCount,
-  waitingHtml,
-} from "./markup.js";
-import { outcomeHtml, outcomeText } from "./outcome.js";
+import { type Column, faint, footnote, frame, heading, htmlTable, needed, stateCount } from "./markup.js";
 import {
   countStates,
   defaultLimit,
@@ -31,8 +15,8 @@ import {
   type RowFilter,
   tree,
 } from "./select.js";
-import { look } from "./states.js";
-import { type Span, strip, stripWidth } from "./strip.js";
+import type { Span } from "./strip.js";
+import { type Line, taskColumns } from "./task-columns.js";
 
 export type TaskSort = "id" | "busy" | "total" | "steps" | "ready" | "waiting" | "name" | "state";
 
@@ -43,11 +27,6 @@ export interface TaskTableOptions extends RowFilter {
   readonly columns?: "main" | "all";
   /** The line below: "final state, ...". Plain text. */
   readonly note?: string;
-}
-
-interface Line {
-  readonly row: TaskRow;
-  readonly depth: number;
 }
 
 interface Picture {
@@ -81,8 +60,7 @@ function compose(snapshot: Snapshot, options: TaskTableOptions, limit: number): 
   const counts = countAll(matching, snapshot, options);
   const hidden = total(counts) - shown.length;
   const notes = [hidden > 0 ? `${count(hidden, "more task")} not shown` : "", options.note ?? ""];
-  const all = taskColumns(snapshot.now, spanOf(shown, snapshot.now));
-  const columns = options.columns === "all" ? all : all.filter((column) => !extra.has(column.title));
+  const columns = taskColumns(snapshot.now, spanOf(shown, snapshot.now), options.columns ?? "main");
   return {
     lines,
     counts,
@@ -133,96 +111,6 @@ function spanOf(rows: readonly TaskHead[], now: number): Span {
     to = Math.max(to, row.endedAt ?? now);
   }
   return { from, to };
-}
-
-const extra = new Set(["Created", "Awaited by", "Ready", "Waiting"]);
-
-function taskColumns(now: number, span: Span): Column<Line>[] {
-  const lifetime = ({ row }: Line) => (row.endedAt ?? now) - row.createdAt;
-  return [
-    { title: "Task", wrap: 96, html: nameCell, text: nameText },
-    {
-      title: "State",
-      html: ({ row }) => stateCell(row.state),
-      text: ({ row }) => `${look(row.state).symbol} ${row.state}`,
-    },
-    place("Created", ({ row }) => row.created),
-    place("Suspended at", ({ row }) => row.suspended),
-    {
-      title: "Waiting for",
-      optional: true,
-      wrap: 76,
-      html: ({ row }) => (row.waiting ? waitingHtml(row.waiting, now) : dash),
-      text: ({ row }) => (row.waiting ? waitingText(row.waiting, now) : ""),
-    },
-    {
-      title: "Awaited by",
-      optional: true,
-      wrap: 80,
-      html: ({ row }) =>
-        row.awaitedBy.slice(0, 3).map(refHtml).join(", ") + more(row.awaitedBy.length - 3) || dash,
-      text: ({ row }) => row.awaitedBy.slice(0, 3).map(refText).join(", ") + more(row.awaitedBy.length - 3),
-    },
-    number("Steps", ({ row }) => row.steps.toLocaleString("en")),
-    number("Busy", ({ row }) => duration(row.busy)),
-    number("Ready", ({ row }) => duration(row.ready)),
-    number("Waiting", ({ row }) => duration(row.idle)),
-    number("Total", (line) => duration(lifetime(line))),
-    {
-      title: "Timeline",
-      wrap: 60,
-      width: stripWidth,
-      html: (line) => timelineCell(line.row, now, span),
-      text: () => "",
-    },
-    {
-      title: "Result",
-      wrap: 76,
-      html: ({ row }) => outcomeHtml(row.outcome, row.cancelledBy),
-      text: ({ row }) => outcomeText(row.outcome, row.cancelledBy),
-    },
-  ];
-}
-
-function place(title: string, of: (line: Line) => TaskRow["created"]): Column<Line> {
-  return {
-    title,
-    optional: true,
-    html: (line) => placeHtml(of(line)) ?? dash,
-    text: (line) => {
-      const found = of(line);
-      return found ? placeText(found) : "";
-    },
-  };
-}
-
-/** Of a task that was not seen from its beginning, a figure is a lower bound. */
-function number(title: string, figure: (line: Line) => string): Column<Line> {
-  const text = (line: Line) => (line.row.partial ? `≥ ${figure(line)}` : figure(line));
-  return { title, align: "right", html: text, text };
-}
-
-function more(count: number): string {
-  return count > 0 ? `, ${count} more` : "";
-}
-
-/** Deeper levels are not indented further. */
-const deepest = 8;
-
-function nameCell({ row, depth }: Line): Cell {
-  const html = `${depth > 0 ? "└ " : ""}<b>${escapeHtml(row.name)}</b>(${escapeHtml(row.args)}) <span style="${faint}">#${row.id}</span>`;
-  return depth > 0 ? { html, style: `padding-left:${8 + 14 * Math.min(depth, deepest)}px` } : html;
-}
-
-function nameText({ row, depth }: Line): string {
-  const indent = depth > 0 ? `${"  ".repeat(Math.min(depth, deepest) - 1)}└ ` : "";
-  return oneLine(`${row.name}(${row.args}) #${row.id}`, 60).replace(/^/, indent);
-}
-
-function timelineCell(row: TaskRow, now: number, span: Span): string {
-  const label = `${duration(row.createdAt - span.from)} to ${duration((row.endedAt ?? now) - span.from)}, ${count(row.steps, "step")}`;
-  const { state, createdAt: begin, endedAt: end = now, runs, cancelledAt } = row;
-  return strip({ state, begin, end, runs, cancelledAt }, span, { width: stripWidth, gap: 1.5, label });
 }
 
 function markup(snapshot: Snapshot, { lines, counts, columns, note }: Picture): string {
