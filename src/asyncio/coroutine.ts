@@ -259,52 +259,51 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
       }
       return;
     }
-    this._drive(task, null, { resume, fail }, false);
+    this._drive(task, null, { _resume: resume, _fail: fail });
   }
 
   /**
    * Begins and drives the body on behalf of `task`.
    * @param context of each step of a generator; null for the present one
-   * @param closes whether `onward` closes this coroutine; it is made of functions then, that need no `this`
    * @internal
    */
-  _drive(task: Task<any>, context: Context | null, onward: Onward, closes: boolean): void {
+  _drive(task: Task<any>, context: Context | null, onward: Onward): void {
     let body: Body<T>;
     try {
       body = this._begin(task);
     } catch (error) {
-      onward.fail(error);
+      onward._fail(error);
       return;
     }
     if (body instanceof Given) {
       this.phase = "closed";
       const { value } = body;
-      if (!body.waits) onward.resume(value);
+      if (!body.waits) onward._resume(value);
       else if (value === undefined) task._waitForTurn(onward, this);
       else
-        task._waitForTurn({ resume: () => onward.resume(value), fail: (error) => onward.fail(error) }, this);
+        task._waitForTurn(
+          { _resume: () => onward._resume(value), _fail: (error) => onward._fail(error) },
+          this,
+        );
     } else if (body instanceof Later) {
       new LaterSteps<T>(task, this, body, onward);
     } else if (this._generator !== null) {
       const kept = this._kind.internal ? null : (context ?? copyContext());
-      new Steps(task, this, kept, onward).resume(undefined);
+      new Steps(task, this, kept, onward)._resume(undefined);
     } else if (isThenable(body)) {
-      if (closes) body.then(onward.resume, onward.fail);
-      else {
-        body.then(
-          (value) => {
-            this.phase = "closed";
-            onward.resume(value);
-          },
-          (error) => {
-            this.phase = "closed";
-            onward.fail(error);
-          },
-        );
-      }
+      body.then(
+        (value) => {
+          this.phase = "closed";
+          onward._resume(value);
+        },
+        (error) => {
+          this.phase = "closed";
+          onward._fail(error);
+        },
+      );
     } else {
       this.phase = "closed";
-      onward.resume(body as T);
+      onward._resume(body as T);
     }
   }
 }

@@ -166,8 +166,8 @@ export class Future<T = unknown> implements Awaitable<T> {
       return;
     }
     const task = activeTask();
-    if (task !== null) task._waitFor(this, { resume, fail }, currentFrame());
-    else this._addWaiting(new Wait(null, this, { resume, fail }, null));
+    if (task !== null) task._waitFor(this, { _resume: resume, _fail: fail }, currentFrame());
+    else this._addWaiting(new Wait(null, this, { _resume: resume, _fail: fail }, null));
   }
 
   /** Like `addDoneCallback`, for callbacks of the library that run no code of the user. @internal */

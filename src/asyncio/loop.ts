@@ -16,6 +16,8 @@ import { scriptLoop, setScriptLoop } from "./running.js";
 import { Task, type TaskOptions } from "./task.js";
 import { TaskList } from "./task-list.js";
 
+const none: readonly unknown[] = [];
+
 /** Makes the tasks of a loop. */
 export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: TaskOptions) => Task<T>;
 
@@ -77,7 +79,7 @@ export class EventLoop {
    */
   callSoon<A extends unknown[]>(callback: (...args: A) => unknown, ...args: A): Handle {
     this._checkCallback(callback, "callSoon");
-    const handle = new Handle(this, callback, args, copyContext());
+    const handle = new Handle(this, callback, args.length === 0 ? none : args, copyContext());
     this.driver.push(handle);
     return handle;
   }
@@ -103,7 +105,7 @@ export class EventLoop {
   callAt<A extends unknown[]>(when: number, callback: (...args: A) => unknown, ...args: A): TimerHandle {
     if (typeof when !== "number") throw new TypeError("when cannot be None");
     this._checkCallback(callback, "callAt");
-    const timer = new TimerHandle(this, callback, args, copyContext(), when);
+    const timer = new TimerHandle(this, callback, args.length === 0 ? none : args, copyContext(), when);
     this.driver.schedule(timer);
     return timer;
   }

@@ -4,8 +4,8 @@ import type { Task } from "./task.js";
 
 /** How suspended code goes on. */
 export interface Onward {
-  resume(value: any): void;
-  fail(error: unknown): void;
+  _resume(value: any): void;
+  _fail(error: unknown): void;
 }
 
 /** Drives a body that waits for futures, on behalf of a task. */
@@ -19,11 +19,11 @@ export class LaterSteps<T> implements Onward {
     task._waitFor(later.future, this, frame);
   }
 
-  resume(): void {
+  _resume(): void {
     this.goOn(null);
   }
 
-  fail(error: unknown): void {
+  _fail(error: unknown): void {
     this.goOn({ error });
   }
 
@@ -33,12 +33,12 @@ export class LaterSteps<T> implements Onward {
       next = this.later.after(thrown);
     } catch (error) {
       this.frame._close();
-      this.onward.fail(error);
+      this.onward._fail(error);
       return;
     }
     if (next instanceof Given) {
       this.frame._close();
-      this.onward.resume(next.value);
+      this.onward._resume(next.value);
     } else {
       this.later = next;
       this.task._waitFor(next.future, this, this.frame);

@@ -26,12 +26,12 @@ export class Steps<T> implements Onward {
   ) {}
 
   /** Goes on from the `yield` with a value. */
-  resume(value: unknown): void {
+  _resume(value: unknown): void {
     this.advance(false, value);
   }
 
   /** Goes on from the `yield` with an error. */
-  fail(error: unknown): void {
+  _fail(error: unknown): void {
     this.advance(true, error);
   }
 
@@ -45,10 +45,10 @@ export class Steps<T> implements Onward {
           ? coroutine._advance(throwing, value)
           : context.runInAsyncScope(coroutine._advance, coroutine, throwing, value);
     } catch (error) {
-      this.onward.fail(error);
+      this.onward._fail(error);
       return;
     }
-    if (step.done) this.onward.resume(step.value);
+    if (step.done) this.onward._resume(step.value);
     else this.wait(step.value);
   }
 
@@ -58,8 +58,8 @@ export class Steps<T> implements Onward {
     if (yielded === undefined || yielded === null) task._waitForTurn(this, frame);
     else if (yielded instanceof Joined) {
       yielded.promise.then(
-        (value) => this.resume(value),
-        (error) => this.fail(error),
+        (value) => this._resume(value),
+        (error) => this._fail(error),
       );
     } else if (!(yielded instanceof Future)) {
       const what =

@@ -70,7 +70,7 @@ class NativeWait implements Suspension {
     const fail = (error: unknown): void => {
       if (this.end()) this.reject(error);
     };
-    this.task._failSoon(new CancelledError(message), { resume: fail, fail });
+    this.task._failSoon(new CancelledError(message), { _resume: fail, _fail: fail });
     return true;
   }
 

@@ -41,7 +41,7 @@ export interface TaskOptions {
  * Difference: the await of a native promise in a plain async function is not interrupted by `cancel()`, which
  * then takes effect at the next await of something of this library; see `cancellable`.
  */
-export class Task<T = unknown> extends Future<T> implements Runnable {
+export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
   /** The task whose code made this one; forgotten when that is done and this one makes tasks in its turn. */
   parent: Task<unknown> | null;
   /** @internal */ _mustCancel = false;
@@ -199,7 +199,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
     hook?.stepBegin(this);
     if (this._mustCancel) {
       this._mustCancel = false;
-      this.fail(this._makeCancelledError());
+      this.coro._close();
+      this._fail(this._makeCancelledError());
       return true;
     }
     // The coroutine of a task has no caller: it does not belong to the code that happened to make the task.
@@ -213,13 +214,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
   }
 
   private begin(): void {
-    this.coro._drive(this, this.context, this.completion, true);
+    this.coro._drive(this, this.context, this);
     if (this.coro._generator === null && !this.ownContext) this.context = null;
-  }
-
-  /** What becomes of the task when its coroutine ends. */
-  private get completion(): Onward {
-    return { resume: (value) => this.finish(value), fail: (error) => this.fail(error) };
   }
 
   /** Suspends the running code of this task until `future` is done. @internal */
@@ -267,8 +263,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
     }
   }
 
-  private finish(value: T): void {
-    this.coro._close();
+  /** Its coroutine returned. @internal */
+  _resume(value: T): void {
     if (this._mustCancel) {
       this._mustCancel = false;
       super.cancel(this._cancelMessage);
@@ -285,8 +281,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable {
     this._loop.callExceptionHandler({ message, task: this });
   }
 
-  private fail(error: unknown): void {
-    this.coro._close();
+  /** Its coroutine threw. @internal */
+  _fail(error: unknown): void {
     if (error instanceof CancelledError) {
       this._cancelledError = error;
       super.cancel();

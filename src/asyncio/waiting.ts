@@ -99,8 +99,8 @@ export class Wait implements Runnable, Waiting, Suspension {
       }
       hook?.stepBegin(task);
     }
-    if (failed) this.onward.fail(error);
-    else this.onward.resume(value);
+    if (failed) this.onward._fail(error);
+    else this.onward._resume(value);
     return true;
   }
 }
