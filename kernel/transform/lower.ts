@@ -1,4 +1,4 @@
-import { parseSync } from "oxc-parser";
+import { type ParserOptions, parseSync } from "oxc-parser";
 import { type TransformOptions, transformSync } from "oxc-transform";
 import type { TransformSettings } from "./cell.js";
 import { byEsbuild } from "./esbuild.js";
@@ -42,7 +42,13 @@ const NAMESPACE = /(?:^|[\s;{}])(?:namespace|module)\s+[\p{ID_Start}$_]/u;
 export function lower(text: string, settings: TransformSettings): Lowered | { errors: Finding[] } {
   const { errors, language, tree: typescript } = parse(text);
   if (errors.length > 0) return { errors };
-  if (!NAMESPACE.test(text)) {
+  if (NAMESPACE.test(text)) {
+    const { errors: semantic } = parseSync(`cell.${language}`, text, {
+      ...module(language),
+      showSemanticErrors: true,
+    });
+    if (hasError(semantic)) return { errors: semantic.map(findingOf) };
+  } else {
     const result = transformSync(`cell.${language}`, text, oxcOptions(language, text, settings));
     if (hasError(result.errors)) return { errors: inCharacters(result.errors, text) };
     const { program, errors: refused } = parseJavaScript(result.code);
@@ -66,16 +72,20 @@ export function lower(text: string, settings: TransformSettings): Lowered | { er
  */
 export function parse(text: string): { errors: Finding[]; language: Language; tree(): SyntaxNode } {
   let language: Language = "ts";
-  let result = parseSync("cell.ts", text, { lang: "ts", sourceType: "module" });
+  let result = parseSync("cell.ts", text, module("ts"));
   if (result.errors.length > 0 && text.includes("<")) {
-    const asTsx = parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" });
+    const asTsx = parseSync("cell.tsx", text, module("tsx"));
     if (furthest(asTsx.errors) > furthest(result.errors)) [result, language] = [asTsx, "tsx"];
   }
   return { errors: result.errors.map(findingOf), language, tree: () => result.program };
 }
 
+function module(lang: Language | "js"): ParserOptions {
+  return { lang, sourceType: "module" };
+}
+
 function parseJavaScript(code: string): { program: SyntaxNode; errors: Diagnostic[] } {
-  return parseSync("cell.js", code, { lang: "js", sourceType: "module" });
+  return parseSync("cell.js", code, module("js"));
 }
 
 /** How far a parser came; a text that fits the grammar better takes it further. */
