@@ -300,7 +300,7 @@ describe("text/plain", () => {
     );
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    expect(now(traps).data["text/plain"]).toBe("{}");
+    expect(now(traps).data["text/plain"]).toMatch(/^(Proxy\()?\{\}/);
     expect(now(proxy).data["text/plain"]).toContain("Revoked");
   });
 

@@ -55,7 +55,7 @@ export const loop: View = new View({
 
 /**
  * Native promises that user code made while they were being tracked. The first call begins to track them; from then on
- * every promise of the process costs a little (see docs), until `promises.stop()`.
+ * every call of an async function with one await costs 0.3 microseconds more, until `promises.stop()`.
  */
 export const promises: {
   (options?: FutureTableOptions): View;
