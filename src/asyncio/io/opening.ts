@@ -43,7 +43,7 @@ export function* opened(
     fail(future, new ConnectionAbortedError("The connection was closed before it was established"));
   if (event === "connect" && !socket.connecting) onOpen();
   else socket.once(event, onOpen);
-  socket.once("error", onError).once("close", onClose).on("error", ignore);
+  socket.once("error", onError).once("close", onClose).once("end", onClose).on("error", ignore);
   const tooLong = (): void => {
     const what = `SSL handshake is taking longer than ${handshakeTimeout} seconds: aborting the connection`;
     fail(future, new ConnectionAbortedError(what));
@@ -61,7 +61,12 @@ export function* opened(
     throw error;
   } finally {
     (timer as TimerHandle | null)?.cancel();
-    socket.off("connect", onHandshake).off(event, onOpen).off("error", onError).off("close", onClose);
+    socket
+      .off("connect", onHandshake)
+      .off(event, onOpen)
+      .off("error", onError)
+      .off("close", onClose)
+      .off("end", onClose);
   }
 }
 

@@ -7,7 +7,7 @@ import { RuntimeError } from "../errors.js";
 import type { EventLoop } from "../loop.js";
 import { localAddress, remoteAddress } from "./address.js";
 import { type BytesLike, toBytes } from "./bytes.js";
-import { asyncioError, BrokenPipeError, OSError } from "./errors.js";
+import { asyncioError, BrokenPipeError } from "./errors.js";
 import type { ExtraInfo } from "./extra-info.js";
 import type { AnyProtocol, BufferedProtocol, Protocol } from "./protocol.js";
 import { hold, release } from "./resources.js";
@@ -47,6 +47,8 @@ export class Transport {
   /** The socket is gone. */
   private gone = false;
   private finished = false;
+  /** Something was queued that could not be sent. */
+  private unsent = false;
   private error: unknown = null;
   private owner: TransportOwner | null = null;
   private readonly extra: ExtraInfo;
@@ -278,6 +280,11 @@ export class Transport {
   private readonly onClose = (): void => {
     if (this.gone) return;
     this.gone = true;
+    if (this.unsent && !this.closing && this.error === null) {
+      this.error = new BrokenPipeError("The other end was closed before everything was sent", {
+        code: "EPIPE",
+      });
+    }
     if (this.closing || this.error !== null) {
       this.stopReading();
       this.connectionIsLost();
@@ -288,8 +295,8 @@ export class Transport {
   };
 
   private readonly onWritten = (error?: Error | null): void => {
-    if (error && !this.closing) this.error ??= unsent(error);
-    if (this.limits.mustResume(this.socket.writableLength)) this.soon(this.resumeWriting);
+    if (error || this.socket.destroyed) this.unsent = true;
+    else if (this.limits.mustResume(this.socket.writableLength)) this.soon(this.resumeWriting);
   };
 
   private readonly resumeWriting = (): void => this.tell("resumeWriting");
@@ -395,13 +402,3 @@ export class Transport {
 }
 
 describedByToString(Transport);
-
-/** A piece could not be sent: the socket broke, or was closed below because nobody reads at the other end. */
-function unsent(error: Error): unknown {
-  const known = asyncioError(error);
-  if (known instanceof OSError) return known;
-  return new BrokenPipeError("The other end was closed before everything was sent", {
-    cause: error,
-    code: "EPIPE",
-  });
-}

@@ -38,7 +38,16 @@ export class Recorder {
   readonly received: Buffer[] = [];
   transport!: Transport;
   keepOpen = false;
+  /** Resolved when the connection is lost, with the error. */
+  readonly ended: Promise<unknown>;
+  private end!: (error: unknown) => void;
   private readonly watches: { event: string; resolve: () => void }[] = [];
+
+  constructor() {
+    this.ended = new Promise((resolve) => {
+      this.end = resolve;
+    });
+  }
 
   connectionMade(transport: Transport): void {
     this.transport = transport;
@@ -57,6 +66,7 @@ export class Recorder {
 
   connectionLost(error: unknown): void {
     this.note(error === null ? "lost" : `lost ${(error as Error).name}`);
+    this.end(error);
   }
 
   pauseWriting(): void {
@@ -79,7 +89,7 @@ export class Recorder {
 
   /** Waits until so many bytes have come. */
   async bytes(count: number): Promise<void> {
-    while (Buffer.concat(this.received).length < count) {
+    while (this.received.reduce((sum, { length }) => sum + length, 0) < count) {
       await new Promise<void>((resolve) => this.watches.push({ event: "data", resolve }));
     }
   }
