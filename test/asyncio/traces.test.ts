@@ -1,12 +1,14 @@
 /** Programs in Python and in TypeScript that have to print the same: test/asyncio/traces. */
 import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Form, load } from "./traces/forms.js";
 import { runTraced, takePrograms } from "./traces/harness.js";
 import { findPython, Oracle } from "./traces/python.js";
 
 const forms: Form[] = ["generators", "native async functions"];
-const topics = readdirSync(new URL("traces", import.meta.url))
+const topics = readdirSync(join(dirname(fileURLToPath(import.meta.url)), "traces"))
   .filter((file) => /^[a-z-]+\.py$/.test(file) && !["harness.py", "oracle.py"].includes(file))
   .map((file) => file.slice(0, -".py".length));
 const python = findPython();

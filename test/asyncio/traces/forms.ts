@@ -2,7 +2,10 @@
  * Loads the TypeScript of a topic in one of two forms: with native async functions, as it is written, or with a
  * generator function in the place of each async function and `yield*` in the place of each `await`.
  */
+import * as asyncHooks from "node:async_hooks";
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { compileFunction } from "node:vm";
 import MagicString from "magic-string";
 import { parseSync } from "oxc-parser";
@@ -19,9 +22,11 @@ interface Node {
   readonly [key: string]: any;
 }
 
+const folder = dirname(fileURLToPath(import.meta.url));
 const shared: Record<string, unknown> = {
   "../../../src/asyncio/index.js": asyncio,
   "./harness.js": harness,
+  "node:async_hooks": asyncHooks,
 };
 
 /**
@@ -29,11 +34,11 @@ const shared: Record<string, unknown> = {
  * modules of this folder, which are then in the same form.
  */
 export function load(name: string, form: Form): Record<string, any> {
-  const url = new URL(`${name}.ts`, import.meta.url);
-  const javascript = withoutTypes(url.pathname, readFileSync(url, "utf8"));
+  const filename = join(folder, `${name}.ts`);
+  const javascript = withoutTypes(filename, readFileSync(filename, "utf8"));
   const code = asFunctionBody(form === "generators" ? withGenerators(javascript) : javascript);
   const imported = (from: string) => shared[from] ?? load(from.replace(/^\.\/|\.js$/g, ""), form);
-  return compileFunction(code, ["$import"], { filename: url.pathname })(imported);
+  return compileFunction(code, ["$import"], { filename })(imported);
 }
 
 function withoutTypes(filename: string, source: string): string {

@@ -2,8 +2,8 @@
 import {
   coroutine,
   createTask,
-  ensureFuture,
   ExceptionGroup,
+  ensureFuture,
   Future,
   getRunningLoop,
   isFuture,

@@ -71,7 +71,7 @@ async def an_error_of_a_task_cancels_the_others():
         trace("never")
 
     others = []
-    trace(await outcome(runner()), others[0].cancelled(), asyncio.current_task().cancelling())
+    trace(await outcome(runner()), others[0].cancelled())
 
 
 @program

@@ -11,13 +11,13 @@ export const outcome = coroutine(async (awaitable: Awaitable<any>): Promise<any>
   }
 });
 
-export const turns = coroutine(async (count = 1) => {
+export const turns = coroutine(async (count: number = 1) => {
   for (let i = 0; i < count; i++) await sleep(0);
 });
 
 /** Sleeps, and says how it goes. */
 export const child = coroutine(
-  async (name: string, delay = 0, { result, error }: { result?: any; error?: Error } = {}) => {
+  async (name: string, delay: number = 0, { result, error }: { result?: any; error?: Error } = {}) => {
     trace(name, "starts");
     try {
       await sleep(delay);

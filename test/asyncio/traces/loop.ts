@@ -328,7 +328,10 @@ script("a closed loop takes nothing", async () => {
 
 script("a running loop cannot be closed or run", async () => {
   const loop = virtualLoop();
-  const main = coroutine(async () => [attempt(() => loop.close()), loop.runForever().catch((error) => error)]);
+  const main = coroutine(async () => [
+    attempt(() => loop.close()),
+    loop.runForever().catch((error) => error),
+  ]);
   trace(await Promise.all(await loop.runUntilComplete(main())));
   loop.close();
 });

@@ -2,7 +2,7 @@
 import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -15,7 +15,7 @@ export interface Python {
 }
 
 const OLDEST = [3, 11] as const;
-const folder = fileURLToPath(new URL(".", import.meta.url));
+const folder = dirname(fileURLToPath(import.meta.url));
 
 /**
  * The Python to compare with: `TSLOOP_PYTHON`, or the newest one of those on PATH and of pyenv, because fewest

@@ -154,8 +154,8 @@ async def the_same_task_given_twice_is_waited_for_once():
 
 
 @program
-async def waiting_takes_any_iterable():
-    trace(shown(await asyncio.wait(start(name, 1) for name in "ab")))
+async def waiting_takes_a_set():
+    trace(shown(await asyncio.wait({start(name, 1) for name in "ab"})))
 
 
 @program
@@ -208,7 +208,7 @@ async def as_completed_takes_duplicates_once():
     trace([await each for each in asyncio.as_completed([task, task])])
 
 
-@program
+@program(since=(3, 13), why="as_completed() looks at its argument at once")
 async def as_completed_needs_several():
     trace(kind(attempt(asyncio.as_completed, new_future())))
     coro = child("never")
@@ -316,7 +316,7 @@ async def wait_for_gives_the_result_of_what_ignores_the_cancellation():
     trace(await outcome(asyncio.wait_for(stubborn(), 1)))
 
 
-@program
+@program(since=(3, 12), why="wait_for() is a timeout around the await")
 async def cancelling_wait_for_cancels_the_inner_task():
     task = start("a", 10)
     waiting = asyncio.create_task(asyncio.wait_for(task, 5))

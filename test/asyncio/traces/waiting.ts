@@ -148,7 +148,7 @@ program("the same task given twice is waited for once", async () => {
   trace(shown(await wait([task, task])));
 });
 
-program("waiting takes any iterable", async () => {
+program("waiting takes a set", async () => {
   trace(shown(await wait(new Set([..."ab"].map((name) => start(name, 1))))));
 });
 
