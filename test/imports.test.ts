@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "kernel/traceback",
     "kernel/transform",
     "kernel/tsconfig",
+    "src/display",
   ],
   "kernel/runtime": [
     "kernel/transform",

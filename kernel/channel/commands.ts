@@ -73,11 +73,20 @@ export interface RuntimeGlance {
   source?: string;
 }
 
+/** Whether the main thread's loop turns. */
+export interface LoopState {
+  /** Milliseconds; 0 where it turns. */
+  blockedFor: number;
+  /** Where in a script, both from 1, it is then. */
+  at: { script: string; line: number; column: number } | null;
+}
+
 /** Kernel to runtime, control thread: answered while the main thread is busy. */
 export interface ControlRequests {
   interrupt: { params: Record<string, never>; result: { how: "await" | "terminated" | "idle" } };
   /** Answers a synchronous `prompt()` that the main thread is blocked in; null is a refusal. */
   input: { params: { id: number; value: string }; result: null };
+  loop: { params: Record<string, never>; result: LoopState };
   names: { params: Record<string, never>; result: RuntimeMember[] };
   members: { params: { path: string[] }; result: RuntimeMember[] | null };
   glance: { params: { path: string[] }; result: RuntimeGlance | null };

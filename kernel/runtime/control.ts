@@ -9,6 +9,7 @@ import { encodeFrame, FrameReader } from "../channel/frames.js";
 import { Interrupter } from "./interrupter.js";
 import type { ControlData, TextMessage } from "./interrupts.js";
 import { createIntrospection } from "./introspection.js";
+import { LoopWatch } from "./loop-watch.js";
 import { MainThread } from "./main-thread.js";
 import { CONTROL_THREAD, PendingText } from "./pending-text.js";
 import { createShared, SHARED, TEXT_DELAY } from "./shared.js";
@@ -21,6 +22,7 @@ const kernel = new Socket({ fd: data.fd, readable: true, writable: true });
 const main = new MainThread();
 const connected = main.connect();
 const interrupter = new Interrupter(main, data.port, words);
+const watch = new LoopWatch(main, data.port);
 const introspection = createIntrospection(main);
 
 async function answer(request: ControlRequest): Promise<unknown> {
@@ -30,6 +32,8 @@ async function answer(request: ControlRequest): Promise<unknown> {
       return { how: await interrupter.interrupt() };
     case "input":
       return giveInput(request.params.value);
+    case "loop":
+      return watch.state();
     case "names":
       return introspection.names();
     case "members":

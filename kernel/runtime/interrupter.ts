@@ -2,7 +2,6 @@ import type { Debugger, Runtime } from "node:inspector";
 import type { MessagePort } from "node:worker_threads";
 import type { InterruptMessage } from "./interrupts.js";
 import type { MainThread } from "./main-thread.js";
-import { Scripts } from "./scripts.js";
 import { SHARED } from "./shared.js";
 
 /** A loop that turns answers within this, in milliseconds; else it is blocked and has to be terminated. */
@@ -43,7 +42,7 @@ export class Interrupter {
     let how: How | undefined = await within(answered, PATIENCE);
     if (how !== undefined) return how;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      await this.#terminate();
+      await this.main.exclusively(() => this.#terminate());
       how = await within(answered, PATIENCE);
       if (how !== undefined) return "terminated";
     }
@@ -67,9 +66,10 @@ export class Interrupter {
 
   /** A loop at the top level of a cell keeps its variables in registers; terminated, it cannot put them back. */
   async #saveRegisters(frames: Debugger.CallFrame[]): Promise<void> {
-    const frame = frames.findLast(({ url }) => Scripts.isCell(url));
+    const frame = frames.findLast((each) => this.main.cellOf(each) !== undefined);
     if (!frame) return;
-    const look = { expression: `__tsloop.registers(${JSON.stringify(frame.url)})`, returnByValue: true };
+    const name = JSON.stringify(this.main.cellOf(frame));
+    const look = { expression: `__tsloop.registers(${name})`, returnByValue: true };
     const { result } = await this.main.post<Runtime.EvaluateReturnType>("Runtime.evaluate", look, 1000);
     if (!result.value) return;
     const save = {

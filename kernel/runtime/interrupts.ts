@@ -47,7 +47,8 @@ export function startControlThread(
     stderr: false,
     name: "tsloop-control",
   } as ConstructorParameters<typeof Worker>[1]);
-  port1.on("message", ({ interrupt, cell }: InterruptMessage) => {
+  port1.on("message", ({ interrupt, cell, ping }: InterruptMessage & { ping?: number }) => {
+    if (ping !== undefined) return port1.postMessage({ pong: ping });
     port1.postMessage({ interrupt, how: onInterrupt(cell) });
   });
   port1.unref();

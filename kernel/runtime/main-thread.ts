@@ -1,4 +1,5 @@
-import { Session } from "node:inspector";
+import { type Debugger, Session } from "node:inspector";
+import { Scripts } from "./scripts.js";
 
 /**
  * The control thread's own inspector session with the main thread. V8 takes its messages between two steps of
@@ -6,8 +7,15 @@ import { Session } from "node:inspector";
  */
 export class MainThread {
   readonly #session = new Session();
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** The cells among V8's scripts; it tells them when the debugger is enabled. */
+  readonly #cells = new Map<string, string>();
 
   async connect(): Promise<void> {
+    this.#session.on("Debugger.scriptParsed", ({ params: { scriptId, url } }) => {
+      if (Scripts.isCell(url)) this.#cells.set(scriptId, url);
+    });
     this.#session.connectToMainThread();
     // A first `Debugger.enable` that is sent while the thread starts may hang: shake hands first.
     await this.post("Runtime.evaluate", { expression: "0" });
@@ -31,6 +39,18 @@ export class MainThread {
         },
       );
     });
+  }
+
+  /** The name of the cell that a frame is in, where it is in one: frames themselves do not say. */
+  cellOf(frame: Debugger.CallFrame): string | undefined {
+    return this.#cells.get(frame.location.scriptId);
+  }
+
+  /** Pausing and terminating are not to get into each other's way. */
+  exclusively<T>(body: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(body, body);
+    this.#last = turn.catch(() => {});
+    return turn;
   }
 
   /** The parameters of the next event of that name; undefined if none comes within `timeout` milliseconds. */

@@ -10,6 +10,7 @@ import { handlers } from "./handlers/index.js";
 import { interrupt } from "./handlers/interrupt.js";
 import { History } from "./history.js";
 import { IoPub, type Signing } from "./iopub.js";
+import { LiveDisplays } from "./live-displays.js";
 import { log } from "./log.js";
 import { watchParent } from "./parent-watch.js";
 import type { RuntimeClient } from "./runtime-client.js";
@@ -47,6 +48,7 @@ export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient):
       stdin: () => stdin,
       runtime: () => runtime,
       types,
+      live: () => live,
       forget() {
         translator.reset();
         types.forget();
@@ -55,6 +57,7 @@ export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient):
   );
   const comms = new CommRegistry(runtime);
   const stdin = new StdinChannel(sockets.send.stdin, sender, signing, executions, runtime);
+  const live = new LiveDisplays(iopub, executions, translator, runtime);
   let ending = false;
   const end = async (code: number): Promise<void> => {
     if (ending) return;

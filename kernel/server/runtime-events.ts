@@ -3,6 +3,7 @@ import type { CommRegistry } from "./comm-registry.js";
 import type { Executions } from "./executions.js";
 import type { History } from "./history.js";
 import type { IoPub } from "./iopub.js";
+import type { LiveDisplays } from "./live-displays.js";
 import { log } from "./log.js";
 import type { RuntimeClient, RuntimeEvents } from "./runtime-client.js";
 import type { StdinChannel } from "./stdin-channel.js";
@@ -20,6 +21,7 @@ export interface Publishing {
   stdin: () => StdinChannel;
   runtime: () => RuntimeClient;
   types: Types;
+  live: () => LiveDisplays;
   /** A fresh runtime knows no variables. */
   forget(): void;
 }
@@ -48,6 +50,7 @@ export function createRuntimeEvents(parts: Publishing): RuntimeEvents {
         break;
       case "display": {
         const { data, metadata } = event.bundle;
+        parts.live().see(event.displayId, event.bundle, parent);
         const transient = event.displayId === undefined ? {} : { display_id: event.displayId };
         if (event.update && event.displayId !== undefined) {
           const update = { display_id: event.displayId };
@@ -109,6 +112,7 @@ export function createRuntimeEvents(parts: Publishing): RuntimeEvents {
     restarted() {
       parts.forget();
       parts.stdin().forget();
+      parts.live().clear();
       for (const comm_id of parts.comms().clear()) {
         iopub.publish("comm_close", { comm_id, data: {} }, executions.latest?.parent ?? null);
       }

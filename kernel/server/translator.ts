@@ -6,6 +6,22 @@ import { transformSettings } from "./transform-settings.js";
 
 export type Translation = { script: Script } | { error: ErrorReport };
 
+/** A line of a cell, as tables name it. */
+export interface CellPlace {
+  cell: number;
+  line: number;
+  source?: string;
+}
+
+interface Recent {
+  count: number;
+  source: string;
+  map: string;
+}
+
+/** Scripts whose places can be asked for. */
+const REMEMBERED = 50;
+
 /**
  * TypeScript cells to scripts. The parser is loaded beside the start of the kernel, not before it: a front end waits
  * for `kernel_info` first.
@@ -13,6 +29,7 @@ export type Translation = { script: Script } | { error: ErrorReport };
 export class Translator {
   readonly #loaded = import("../transform/index.js");
   #transformer: Transformer | undefined;
+  readonly #recent = new Map<string, Recent>();
 
   /** @param folder the notebook's, whose `tsconfig.json` counts */
   constructor(private readonly folder: string) {
@@ -27,6 +44,7 @@ export class Translator {
     try {
       const cell = transformer.transform({ code, count, name }, transformSettings(this.folder));
       const { code: script, map, sites, firstSite, registers } = cell;
+      this.#remember(name, { count, source: code, map });
       return { script: { name, code: script, map, sites, firstSite, registers } };
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
@@ -35,6 +53,20 @@ export class Translator {
       const traceback = syntaxLines("SyntaxError", message, place);
       return { error: { ename: "SyntaxError", evalue: message, traceback } };
     }
+  }
+
+  /** Where in the user's cell something is in a script that ran not long ago. Lines and columns count from 1. */
+  async placeOf(name: string, line: number, column: number): Promise<CellPlace | undefined> {
+    const known = this.#recent.get(name);
+    if (!known) return undefined;
+    const { originalPositionFor, TraceMap } = await import("@jridgewell/trace-mapping");
+    const original = originalPositionFor(new TraceMap(known.map), { line, column: column - 1 });
+    if (original.line === null) return undefined;
+    return {
+      cell: known.count,
+      line: original.line,
+      source: known.source.split("\n")[original.line - 1]?.trim(),
+    };
   }
 
   async isComplete(code: string): Promise<Completeness> {
@@ -49,6 +81,11 @@ export class Translator {
   /** The runtime is a new one: there are no names. */
   reset(): void {
     this.#transformer?.reset();
+  }
+
+  #remember(name: string, script: Recent): void {
+    this.#recent.set(name, script);
+    if (this.#recent.size > REMEMBERED) this.#recent.delete(this.#recent.keys().next().value!);
   }
 
   async #ready(): Promise<Transformer> {

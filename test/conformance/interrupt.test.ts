@@ -50,6 +50,11 @@ describe("interrupt", () => {
     expect(result(outputs)).toBe("0");
   });
 
+  it("keeps what a loop at the top level of a cell had counted", async () => {
+    await interrupted("let counted = 0;\nconsole.log('go');\nfor (;;) counted++;");
+    expect(Number(result((await kernel().execute("counted")).outputs))).toBeGreaterThan(1000);
+  });
+
   it("leaves alone what the cell started without awaiting it", async () => {
     await interrupted(`
       var beats = 0;

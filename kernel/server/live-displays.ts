@@ -1,0 +1,75 @@
+import { isLiveFrame, markBlocked } from "../../src/display/blocked.js";
+import type { LoopState } from "../channel/commands.js";
+import type { MimeBundle } from "../channel/events.js";
+import type { Header } from "../protocol/messages.js";
+import type { Executions } from "./executions.js";
+import type { IoPub } from "./iopub.js";
+import type { RuntimeClient } from "./runtime-client.js";
+import type { Translator } from "./translator.js";
+
+/** How often the loop is looked at while a live display is shown, in milliseconds. */
+const PERIOD = 400;
+/** A loop that did not turn for so long is called blocked, in milliseconds. */
+const BLOCKED = 700;
+/** The longest that the control thread may take to answer, in milliseconds. */
+const TIMEOUT = 2000;
+
+interface Shown {
+  bundle: MimeBundle;
+  parent: Header | null;
+  marked: boolean;
+}
+
+/**
+ * Tables that refresh themselves are drawn by the runtime's main thread. While a loop of the user's blocks that, they
+ * are marked here, with since when and at which line, so that nobody takes an old frame for the present.
+ */
+export class LiveDisplays {
+  readonly #shown = new Map<string, Shown>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly iopub: IoPub,
+    private readonly executions: Executions,
+    private readonly translator: Translator,
+    private readonly runtime: RuntimeClient,
+  ) {}
+
+  /** A display goes by, on its way to the front end. */
+  see(displayId: string | undefined, bundle: MimeBundle, parent: Header | null): void {
+    if (displayId === undefined) return;
+    this.#shown.delete(displayId);
+    if (isLiveFrame(bundle)) this.#shown.set(displayId, { bundle, parent, marked: false });
+    if (this.#shown.size > 0) this.#lookSoon();
+  }
+
+  /** The runtime is a new one: nothing of the old one moves any more. */
+  clear(): void {
+    this.#shown.clear();
+  }
+
+  #lookSoon(): void {
+    this.#timer ??= setTimeout(() => void this.#look(), PERIOD);
+  }
+
+  async #look(): Promise<void> {
+    const state = await this.runtime.ask("loop", {}, TIMEOUT).catch(() => undefined);
+    this.#timer = undefined;
+    if (this.#shown.size === 0) return;
+    if (state) await this.#mark(state);
+    this.#lookSoon();
+  }
+
+  async #mark({ blockedFor, at }: LoopState): Promise<void> {
+    const blocked = blockedFor > BLOCKED;
+    const place = blocked && at ? await this.translator.placeOf(at.script, at.line, at.column) : undefined;
+    for (const [display_id, shown] of this.#shown) {
+      if (!blocked && !shown.marked) continue;
+      shown.marked = blocked;
+      const { data, metadata } = blocked ? markBlocked(shown.bundle, blockedFor / 1000, place) : shown.bundle;
+      // While a cell runs, some front ends take only what has that cell for a parent.
+      const parent = this.executions.running?.parent ?? shown.parent;
+      this.iopub.publish("update_display_data", { data, metadata, transient: { display_id } }, parent);
+    }
+  }
+}
