@@ -128,7 +128,7 @@ async function measure(native) {
       ["100,000 timers", timers, () => fireTimers(asyncio)],
     ]) {
       let best = Number.POSITIVE_INFINITY;
-      for (let i = 0; i < 3; i++) {
+      for (let i = 0; i < 5; i++) {
         const start = performance.now();
         await program();
         best = Math.min(best, performance.now() - start);
@@ -179,7 +179,7 @@ else if (part !== undefined) console.log(JSON.stringify(await measure(part === "
 else {
   const best = { async: {}, generator: {}, python: {} };
   const hasPython = spawnSync("python3", ["--version"]).status === 0;
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 5; round++) {
     keepBest(best.async, inProcess("async"));
     keepBest(best.generator, inProcess("generator"));
     if (!hasPython) continue;

@@ -37,6 +37,7 @@ export { gather, type Outcomes, type Results } from "./gather.js";
 export { Handle, TimerHandle } from "./handle.js";
 export type { Held } from "./held.js";
 export { addInstrument, type DroppedCoroutine, type Instrument } from "./instrument.js";
+export * from "./io/index.js";
 export { Lock } from "./lock.js";
 export { EventLoop, type TaskFactory } from "./loop.js";
 export { getEventLoop, hostLoop, newEventLoop, releaseHostedLoop } from "./loops.js";

@@ -84,8 +84,7 @@ function combine(): Instrument | null {
     const listeners = added.filter((instrument) => instrument[name] !== undefined);
     if (listeners.length === 0) all[name] = nothing;
     else if (listeners.length === 1) {
-      const only = listeners[0]! as Record<string, (...args: unknown[]) => unknown>;
-      all[name] = (...args) => only[name]!(...args);
+      all[name] = (listeners[0]![name] as (...args: any[]) => unknown).bind(listeners[0]);
     } else {
       all[name] = (...args) => {
         let first: unknown;

@@ -1,6 +1,6 @@
 import type { Awaitable, Runnable } from "./awaitable.js";
 import { type Clock, monotonic } from "./clock.js";
-import { type Context, copyContext } from "./context.js";
+import { activeTask, type Context, copyContext } from "./context.js";
 import { type Coroutine, isCoroutine } from "./coroutine.js";
 import { isCoroutineFunction } from "./coroutine-function.js";
 import { describe, describedByToString } from "./describe.js";
@@ -166,8 +166,11 @@ export class EventLoop {
     const future = ensureFuture(awaitable, { loop: this });
     const done = () => this.stop();
     future._link(done);
-    await this.runForever();
-    future.removeDoneCallback(done);
+    try {
+      await this.whileItRuns(this.runForever());
+    } finally {
+      future.removeDoneCallback(done);
+    }
     if (!future.done()) throw new RuntimeError("Event loop stopped before Future completed.");
     return future.result();
   }
@@ -274,6 +277,28 @@ export class EventLoop {
   _unhost(): void {
     this.hosted = false;
     this.driver.stop();
+  }
+
+  /**
+   * Waits for the end of a run. A task of a notebook's loop that is cancelled meanwhile stops the run, as an interrupt
+   * does in CPython, or else no other loop could be run after it.
+   */
+  private async whileItRuns(run: Promise<void>): Promise<void> {
+    const task = activeTask();
+    if (task === null) return await run;
+    const ended = task._loop.createFuture<void>();
+    run.then(
+      () => ended.done() || ended.setResult(),
+      (error) => ended.done() || ended.setException(error),
+    );
+    try {
+      await ended;
+    } catch (error) {
+      if (!this.isRunning()) throw error;
+      this.stop();
+      await run;
+      throw error;
+    }
   }
 
   private _checkCallback(callback: unknown, method: string): void {

@@ -84,6 +84,23 @@ describe("a hosted loop", () => {
   });
 });
 
+describe("a task of a hosted loop that runs another one", () => {
+  it("stops that one when it is cancelled", async () => {
+    const other = new VirtualLoop();
+    const forever = coroutine(async () => {
+      await other.createFuture();
+    });
+    const task = createTask(coroutine(async () => await other.runUntilComplete(forever()))());
+    await sleep(1);
+    expect(other.isRunning()).toBe(true);
+    task.cancel();
+    const error = await rejection(task);
+    expect([error.name, other.isRunning()]).toEqual(["CancelledError", false]);
+    const next = new VirtualLoop();
+    expect(await next.runUntilComplete(coroutine(async () => "runs")())).toBe("runs");
+  });
+});
+
 describe("a process with a hosted loop", () => {
   it("ends when nothing is left to do", () => {
     const code = `
