@@ -37,6 +37,8 @@ export interface TaskAwaits {
   /** Cancels what exists for the sake of this await alone: a coroutine, a gathering; false where it is neither. */
   cancel(on: unknown): boolean;
   isCancelled(error: unknown): boolean;
+  /** The coroutine that runs for an awaitable of the library: itself, or that of a task. */
+  coroutineOf(on: unknown): object | undefined;
 }
 
 /** A site that was passed this often without the event loop turning is taken for one that never waits long. */
@@ -55,6 +57,9 @@ export class AwaitSites {
   readonly #turnOf: number[] = [];
   readonly #passes: number[] = [];
   readonly #setImmediate = setImmediate;
+  /** The coroutine whose body is being called; its flow is the next that is entered, if it has awaits at all. */
+  #starting: object | undefined;
+  readonly #flowOf = new WeakMap<object, Flow>();
 
   constructor(
     private readonly isPending: (promise: Promise<unknown>) => boolean,
@@ -81,10 +86,22 @@ export class AwaitSites {
     });
   }
 
-  mark = (): number => this.#unclaimed.length;
+  /** The body of a coroutine is about to be called. */
+  starting(coroutine: object): void {
+    this.#starting = coroutine;
+  }
+
+  mark = (): number => {
+    this.#starting = undefined;
+    return this.#unclaimed.length;
+  };
 
   enter = (): Flow => {
     const flow = newFlow(this.tasks.current());
+    if (this.#starting) {
+      this.#flowOf.set(this.#starting, flow);
+      this.#starting = undefined;
+    }
     this.#unclaimed.push(flow);
     return flow;
   };
@@ -163,6 +180,24 @@ export class AwaitSites {
       else flow.stopped = error;
     };
     stop(main);
+  }
+
+  /**
+   * The sites at which a flow that failed, and the flows it waited for, were waiting: innermost first. An await that
+   * throws leaves its flow as it was, so that this can be asked afterwards. V8 knows such a chain only as far as it is
+   * made of native promises.
+   */
+  trail(main: Flow): number[] {
+    const sites: number[] = [];
+    const seen = new Set<Flow>();
+    for (let flow: Flow | undefined = main; flow?.waiting && !seen.has(flow); ) {
+      seen.add(flow);
+      sites.unshift(flow.site);
+      const { on, children }: Flow = flow;
+      const body: object | undefined = this.tasks.coroutineOf(on);
+      flow = body ? this.#flowOf.get(body) : children.find((child) => child.waiting);
+    }
+    return sites;
   }
 
   isCancelled(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import * as asyncio from "../../src/asyncio/index.js";
-import { denoNamespace } from "../../src/compat/deno.js";
+import { exposeDeno } from "../../src/compat/deno.js";
 import * as tsloop from "../../src/index.js";
 import { bind, bindAll } from "../transform/run-time.js";
 import type { AwaitSites } from "./await-sites.js";
@@ -9,7 +9,7 @@ import type { EventPipe } from "./event-pipe.js";
 import type { Importer } from "./imports/index.js";
 import type { Internals } from "./internals.js";
 import type { Registers } from "./registers.js";
-import type { Scripts } from "./scripts.js";
+import { Scripts } from "./scripts.js";
 import { shell } from "./shell.js";
 
 interface Parts {
@@ -55,14 +55,7 @@ export function installCellGlobals({
   });
   // Accessors in Node; as plain values they can be completed, which never runs a getter.
   define(target, { process, Buffer });
-  if (!("Deno" in target)) {
-    Object.defineProperty(target, "Deno", {
-      get: () => denoNamespace(),
-      set: (value) => define(target, { Deno: value }),
-      configurable: true,
-      enumerable: false,
-    });
-  }
+  if (!("Deno" in target)) exposeDeno(target, Scripts.isCell);
   Object.defineProperty(target, "__tsloop", {
     value: Object.freeze({
       site: sites.site,

@@ -3,6 +3,7 @@ import { cellEnded, cellStarted } from "../../src/display/views/recording.js";
 import type { RuntimeCommand } from "../channel/commands.js";
 import type { ErrorReport, ExpressionResult, Outcome } from "../channel/events.js";
 import { syntaxLines } from "../traceback/lines.js";
+import type { Frame } from "../traceback/place.js";
 import type { AwaitSites, Flow } from "./await-sites.js";
 import { type CellContext, runInCell } from "./cell-context.js";
 import type { Completion, Evaluator } from "./evaluator.js";
@@ -113,7 +114,7 @@ export class CellRunner {
       return { status: "error", error: this.#interrupted() };
     }
     if (completion.kind === "thrown")
-      return { status: "error", error: this.#thrown(completion, script.name) };
+      return { status: "error", error: this.#thrown(completion, script.name, this.sites.trail(main)) };
     await this.#publish(completion.value, command, cell);
     return { status: "ok", expressions: await this.#expressions(command, cell) };
   }
@@ -191,14 +192,26 @@ export class CellRunner {
     return { status: "ok", data, metadata };
   }
 
+  #awaitFrames(trail: number[]): Frame[] {
+    return trail.flatMap((number) => {
+      const site = this.sites.describe(number);
+      const place = site && this.scripts.sourcePlace(site.script, site.line, site.column + 1);
+      return place ? [{ functionName: site.functionName, async: true, place }] : [];
+    });
+  }
+
   #interrupted(): ErrorReport {
     const { name, message } = new KeyboardInterrupt();
     return { ename: name, evalue: message, traceback: syntaxLines(name, message, undefined) };
   }
 
-  #thrown({ error, syntax }: Extract<Completion, { kind: "thrown" }>, name: string): ErrorReport {
+  #thrown(
+    { error, syntax }: Extract<Completion, { kind: "thrown" }>,
+    name: string,
+    trail: number[],
+  ): ErrorReport {
     if (error instanceof KeyboardInterrupt) return this.#interrupted();
-    if (!syntax) return this.tracebacks.report(error);
+    if (!syntax) return this.tracebacks.report(error, this.#awaitFrames(trail));
     return this.tracebacks.syntax(error, this.scripts.place(name, syntax.line + 1, syntax.column + 1));
   }
 }

@@ -27,5 +27,7 @@ export function hostAsyncio(onException: (message: string, exception: unknown) =
       return gathers ? on.cancel() : false;
     },
     isCancelled,
+    coroutineOf: (on) =>
+      on instanceof Task ? (on.getCoro() ?? undefined) : on instanceof Coroutine ? on : undefined,
   };
 }

@@ -4,6 +4,7 @@
  * thread's.
  */
 import { Socket } from "node:net";
+import { addInstrument } from "../../src/asyncio/index.js";
 import { setPublisher } from "../../src/display/publisher.js";
 import { startInspecting } from "../../src/display/views/recording.js";
 import type { RuntimeCommand } from "../channel/commands.js";
@@ -76,6 +77,7 @@ const comms = new Comms(pipe);
 setPublisher(createPublisher(pipe, stdin, comms));
 const sites = new AwaitSites(internals.isPending, hostAsyncio(lateErrors.report));
 const registers = new Registers();
+addInstrument({ coroutineStarted: (coroutine) => sites.starting(coroutine) });
 startInspecting(createTaskPlaces(sites, scripts, frames));
 const results = createResults(globalThis);
 installScriptGlobals(globalThis, importer);

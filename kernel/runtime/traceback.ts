@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { ErrorReport } from "../channel/events.js";
 import { BOLD, cap, DIM, frameLines, RED, RESET, syntaxLines } from "../traceback/lines.js";
-import type { Place } from "../traceback/place.js";
+import type { Frame, Place } from "../traceback/place.js";
 import type { StackFrames } from "./stack-frames.js";
 
 /** So many frames show their source; the rest only their place. */
@@ -14,8 +14,10 @@ const LONGEST_MESSAGE = 20_000;
 export class Tracebacks {
   constructor(private readonly frames: StackFrames) {}
 
-  report(thrown: unknown): ErrorReport {
-    return { ename: nameOf(thrown), evalue: messageOf(thrown), traceback: this.#lines(thrown, new Set(), 0) };
+  /** @param awaits where it was awaited, innermost first, as far as V8 may not know */
+  report(thrown: unknown, awaits: Frame[] = []): ErrorReport {
+    const traceback = this.#lines(thrown, new Set(), 0, awaits);
+    return { ename: nameOf(thrown), evalue: messageOf(thrown), traceback };
   }
 
   /** An error of the language in a cell that V8 found when it compiled it. */
@@ -25,11 +27,12 @@ export class Tracebacks {
     return { ename, evalue, traceback: syntaxLines(ename, evalue, place) };
   }
 
-  #lines(thrown: unknown, seen: Set<unknown>, depth: number): string[] {
+  #lines(thrown: unknown, seen: Set<unknown>, depth: number, awaits: Frame[] = []): string[] {
     if (!isError(thrown)) return [`${RED}${nameOf(thrown)}${RESET}: ${messageOf(thrown)}`];
     seen.add(thrown);
     const lines = [`${RED}${nameOf(thrown)}${RESET}: ${messageOf(thrown)}`];
-    const frames = this.frames.of(thrown);
+    const own = this.frames.of(thrown);
+    const frames = [...own, ...awaits.filter((frame) => !own.some((known) => isSameCall(frame, known)))];
     frames.slice(0, MOST_FRAMES).forEach((frame, index) => {
       lines.push(...frameLines(frame, index < WITH_SOURCE));
     });
@@ -49,6 +52,11 @@ export class Tracebacks {
 
 function indent(text: string): string {
   return `  ${text.replaceAll("\n", "\n  ")}`;
+}
+
+function isSameCall(a: Frame, b: Frame): boolean {
+  if (a.place.cell !== b.place.cell) return false;
+  return a.functionName === b.functionName || a.place.line === b.place.line;
 }
 
 function isError(thrown: unknown): thrown is Error {

@@ -1,4 +1,4 @@
-import { isLiveFrame, markBlocked } from "../../src/display/blocked.js";
+import { isLiveFrame, liveMetadata, markBlocked } from "../../src/display/blocked.js";
 import type { LoopState } from "../channel/commands.js";
 import type { MimeBundle } from "../channel/events.js";
 import type { Header } from "../protocol/messages.js";
@@ -35,12 +35,20 @@ export class LiveDisplays {
     private readonly runtime: RuntimeClient,
   ) {}
 
-  /** A display goes by, on its way to the front end. */
-  see(displayId: string | undefined, bundle: MimeBundle, parent: Header | null): void {
-    if (displayId === undefined) return;
+  /**
+   * A display goes by, on its way to the front end.
+   *
+   * @returns it without what it says to the kernel alone
+   */
+  see(displayId: string | undefined, bundle: MimeBundle, parent: Header | null): MimeBundle {
+    if (displayId === undefined) return bundle;
     this.#shown.delete(displayId);
-    if (isLiveFrame(bundle)) this.#shown.set(displayId, { bundle, parent, marked: false });
-    if (this.#shown.size > 0) this.#lookSoon();
+    if (!isLiveFrame(bundle)) return bundle;
+    const { [liveMetadata]: _mark, ...metadata } = bundle.metadata;
+    const frame = { data: bundle.data, metadata };
+    this.#shown.set(displayId, { bundle: frame, parent, marked: false });
+    this.#lookSoon();
+    return frame;
   }
 
   /** The runtime is a new one: nothing of the old one moves any more. */

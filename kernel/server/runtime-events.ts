@@ -49,8 +49,7 @@ export function createRuntimeEvents(parts: Publishing): RuntimeEvents {
         iopub.stream(event.name, event.text, parent);
         break;
       case "display": {
-        const { data, metadata } = event.bundle;
-        parts.live().see(event.displayId, event.bundle, parent);
+        const { data, metadata } = parts.live().see(event.displayId, event.bundle, parent);
         const transient = event.displayId === undefined ? {} : { display_id: event.displayId };
         if (event.update && event.displayId !== undefined) {
           const update = { display_id: event.displayId };

@@ -64,6 +64,22 @@ await outer2()`);
     expect(traceback(answer)).toMatch(/line 3, in async outer2/);
   });
 
+  it("shows where coroutines and tasks of asyncio were awaited", async () => {
+    const defining = await kernel().execute(`import { coroutine, createTask, sleep } from "tsloop/asyncio";
+const fails = coroutine(async function fails() { await sleep(0); throw new Error("far down") });
+const middle = coroutine(async function middle() {
+  await fails();
+});`);
+    const count = defining.reply.content.execution_count;
+    for (const code of ["1;\nawait middle()", "const t = createTask(middle());\nawait t"]) {
+      const answer = await kernel().execute(code);
+      const lines = traceback(answer);
+      expect(lines).toContain(`Cell In[${count}], line 2, in fails`);
+      expect(lines).toContain(`Cell In[${count}], line 4, in async middle`);
+      expect(lines).toContain(`Cell In[${answer.reply.content.execution_count}], line 2`);
+    }
+  });
+
   it("nests causes and the errors of an AggregateError", async () => {
     const answer = await kernel().execute(
       `throw new AggregateError([new TypeError("one"), "two"], "many", { cause: new RangeError("why") })`,
