@@ -30,6 +30,8 @@ export class Checking {
     const cell = this.#read(input);
     if (cell.unchecked || cell.text.trim() === "") return [];
     const { session } = this.#workspace;
+    // Before the cell itself is added: a program in which one module has changed is made in no time.
+    this.#workspace.publish();
     const variables = cell.parsed ? session.variablesGivenBy(cell) : [];
     // An error here says that the variable may be nothing at the end of the cell.
     const tail = variables.map((name) => `;(${name} satisfies {});`);
@@ -63,7 +65,7 @@ export class Checking {
     const cell = this.#read(input);
     this.#cells.delete(input.id);
     const { session } = this.#workspace;
-    session.add(cell, input.count);
+    session.add(cell, input.count, input.place);
     if (!learns) return;
     const deadline = performance.now() + 2 * this.#workspace.patience;
     void this.#workspace.attempt(this.#lane, deadline, () => this.#settle(cell, session, deadline));
@@ -104,6 +106,7 @@ export class Checking {
         if (type && isGlobal) session.close(item, type.text, type.mentions);
       }
     }
+    this.#workspace.publish();
     await this.#ask(cell, document, "textDocument/foldingRange", {}, deadline);
   }
 

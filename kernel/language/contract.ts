@@ -9,6 +9,11 @@ export interface CellInput {
   /** The `n` of `In[n]`. */
   count: number;
   code: string;
+  /**
+   * The front end's own id of the cell, which stays when the cell is edited and run again. Names that its last run
+   * declared, and that its code has no more, are forgotten then: an error says where they are still used.
+   */
+  place?: string;
 }
 
 /** An error in a cell's types. Lines count from 1, columns from 0 in UTF-16 units, both in the cell. */

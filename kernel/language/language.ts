@@ -28,6 +28,6 @@ export function createLanguage(options: LanguageOptions): Language {
     complete: (code, cursor, runtime) => completing.complete(code, cursor, runtime),
     inspect: (code, cursor, detailLevel, preview) => inspecting.inspect(code, cursor, detailLevel, preview),
     forget: () => workspace.forget(),
-    dispose: () => server.close(),
+    dispose: () => workspace.dispose(),
   };
 }

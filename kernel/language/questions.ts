@@ -43,6 +43,7 @@ export class Questions {
     const { session, server } = workspace;
     const at = namesAt(code, cursor);
     const cell = workspace.read(code);
+    workspace.publish();
     const document = session.documentOf(cell, wanted(at, session));
     const deadline = performance.now() + workspace.patience;
     const file = fileOf(cell);

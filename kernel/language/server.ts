@@ -6,9 +6,8 @@ import { CONFIGURATION, projectConfiguration, settings } from "./project.js";
 export interface ServerOptions {
   folder: string;
   log(text: string): void;
-  /** All files that a new server needs, and those that have changed since either was last called. */
+  /** All files that a server needs that knows nothing yet. */
   files(): Map<string, string>;
-  changes(): Map<string, string>;
   /** The server has died again and again; what it was told may be the reason. */
   onHopeless(): void;
 }
@@ -79,6 +78,11 @@ export class LanguageServer {
     await connection?.ended;
   }
 
+  /** Puts files into the folder, from the next question on. */
+  put(files: ReadonlyMap<string, string>): void {
+    for (const [name, text] of files) this.#documents.set(name, text);
+  }
+
   uriOf(name: string): string {
     return this.#documents.uriOf(name);
   }
@@ -114,7 +118,6 @@ export class LanguageServer {
     params: unknown,
     deadline: number,
   ): Promise<T> {
-    for (const [name, text] of this.#options.changes()) this.#documents.set(name, text);
     for (const [name, text] of texts) this.#documents.setScratch(name, text);
     this.#documents.send(connection);
     try {
@@ -177,7 +180,6 @@ export class LanguageServer {
     const nothing = { textDocument: { uri: this.#documents.uriOf(`.${CONFIGURATION}`) } };
     await connection.request("textDocument/diagnostic", nothing, SETTLING).catch(() => {});
     isSettling = false;
-    for (const [name, text] of this.#options.changes()) this.#documents.set(name, text);
     this.#documents.sendAll(connection);
     return connection;
   }

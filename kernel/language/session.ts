@@ -28,6 +28,8 @@ export class Session {
   /** Variables that are neither `null` nor `undefined` at the end of a cell. */
   readonly #present = new WeakMap<Cell, ReadonlySet<string>>();
   readonly #itemsOf = new WeakMap<Cell, readonly Item[]>();
+  /** What the cells of the notebook declared when they ran last. */
+  readonly #itemsAt = new Map<string, readonly Item[]>();
 
   /** All files. */
   get files(): Map<string, string> {
@@ -56,8 +58,12 @@ export class Session {
     return meaning?.value ?? meaning?.type;
   }
 
-  /** The cell has begun to run: from now on its names mean what it declares. */
-  add(cell: Cell, count: number): void {
+  /**
+   * The cell has begun to run: from now on its names mean what it declares.
+   *
+   * @param place the front end's id of the cell
+   */
+  add(cell: Cell, count: number, place?: string): void {
     const own = new Map<string, Meaning>();
     const origin = { count, code: cell.code };
     const items = cell.declarations
@@ -71,10 +77,10 @@ export class Session {
     }
     this.#itemsOf.set(cell, items);
     this.#noteAssignments(cell, own);
-    if (items.length > 0) {
-      if (this.#publish(items, own)) this.#sweep();
-      this.#place(items, cell);
-    }
+    const removed = place !== undefined && this.#replace(place, items, cell);
+    const replaced = this.#publish(items, own);
+    if (removed || replaced) this.#sweep();
+    if (items.length > 0) this.#place(items, cell);
     this.#keepGuards(cell);
   }
 
@@ -122,6 +128,31 @@ export class Session {
       const item = this.#current.get(name)?.value;
       if (item && !own.has(name)) this.#givenBy.set(item, cell);
     }
+  }
+
+  /**
+   * Forgets the names that a cell of the notebook declared when it ran last and that it now does not even mention.
+   *
+   * @returns whether there were any
+   */
+  #replace(place: string, items: readonly Item[], cell: Cell): boolean {
+    let removed = false;
+    for (const item of this.#itemsAt.get(place) ?? []) {
+      for (const name of item.declaration.names.keys()) {
+        const meaning = this.#current.get(name);
+        if (!meaning || cell.declared.has(name) || cell.mentioned.has(name)) continue;
+        const left = {
+          value: meaning.value === item ? undefined : meaning.value,
+          type: meaning.type === item ? undefined : meaning.type,
+        };
+        if (left.value === meaning.value && left.type === meaning.type) continue;
+        removed = true;
+        if (left.value || left.type) this.#current.set(name, left);
+        else this.#current.delete(name);
+      }
+    }
+    this.#itemsAt.set(place, items);
+    return removed;
   }
 
   /** @returns whether something lost a name to what is new */

@@ -19,6 +19,7 @@ export class Workspace {
   readonly patience: number;
   readonly #files: LocalFiles;
   readonly #log: (text: string) => void;
+  #disposed = false;
 
   constructor({ folder, ownTypes, patience = PATIENCE, log = () => {} }: LanguageOptions) {
     this.patience = patience;
@@ -29,7 +30,6 @@ export class Workspace {
       folder,
       log,
       files: () => new Map([[GLOBALS, globals], ...this.session.files]),
-      changes: () => this.session.takeChanges(),
       onHopeless: () => {
         this.session = new Session();
       },
@@ -41,9 +41,19 @@ export class Workspace {
     return readCell(code, (name) => session.kindOf(name) !== undefined);
   }
 
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.server.close();
+  }
+
   forget(): void {
     this.session = new Session();
     this.server.clear();
+  }
+
+  /** Lets the server know of the cells that were added, from the next question on. */
+  publish(): void {
+    this.server.put(this.session.takeChanges());
   }
 
   /**
@@ -61,7 +71,7 @@ export class Workspace {
     try {
       return await within(Math.max(0, deadline - performance.now()), result);
     } catch (error) {
-      this.#log(error instanceof Error ? error.message : String(error));
+      if (!this.#disposed) this.#log(error instanceof Error ? error.message : String(error));
       return undefined;
     }
   }
