@@ -1,7 +1,7 @@
 import type { Site } from "./cell.js";
 import type { Edits } from "./edits.js";
+import type { AsyncFunction, Facts } from "./facts.js";
 import type { Positions } from "./positions.js";
-import type { AsyncFunction, Facts } from "./scope.js";
 import { type SyntaxNode, withoutParentheses } from "./syntax.js";
 
 const TEXT_LENGTH = 80;

@@ -1,8 +1,8 @@
 import type { Declaration } from "./cell.js";
 import type { Edits } from "./edits.js";
+import type { Facts, Reference, VarDeclaration } from "./facts.js";
 import { isConstantBinding } from "./kinds.js";
 import type { SessionNames } from "./names.js";
-import type { Facts, Reference, VarDeclaration } from "./scope.js";
 import type { SyntaxNode } from "./syntax.js";
 
 /** A constant of the generated code; assigning to it is what assigning to any constant does. */

@@ -1,5 +1,5 @@
 import type { DeclarationKind } from "./cell.js";
-import type { Binding, Facts } from "./scope.js";
+import type { Binding, Facts } from "./facts.js";
 import { forEachBound, type SyntaxNode } from "./syntax.js";
 
 export function isConstantKind(kind: DeclarationKind): boolean {

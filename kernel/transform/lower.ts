@@ -1,9 +1,10 @@
-import { type ParserOptions, parseSync } from "oxc-parser";
+import { parseSync } from "oxc-parser";
 import { type TransformOptions, transformSync } from "oxc-transform";
+import { analyse } from "./analyse.js";
 import type { TransformSettings } from "./cell.js";
 import { byEsbuild } from "./esbuild.js";
+import type { Facts } from "./facts.js";
 import { jsxOptions } from "./jsx.js";
-import { analyse, type Facts } from "./scope.js";
 import type { SyntaxNode } from "./syntax.js";
 import { type Diagnostic, type Finding, findingOf } from "./syntax-error.js";
 
@@ -28,75 +29,106 @@ export interface Lowered {
   rearranged: boolean;
 }
 
-/** A namespace, or what looks like one. */
-const NAMESPACE = /(?:^|[\s;{}])(?:namespace|module)\s+[\p{ID_Start}$_]/u;
+const MAY_HAVE_NAMESPACE = /\b(?:namespace|module)\b/;
+const HAS_NAMESPACE = /(?:^|[\s;{}])(?:namespace|module)\s+[\p{ID_Start}$_]/u;
+const MAY_HAVE_JSX = /<\/|\/>/;
 
 /**
  * Turns TypeScript into JavaScript that Node 20 takes, as a strict module.
  *
- * `oxc-transform` does nearly all of it, but it is only given what the parser found right: it may panic at what the
- * parser repaired, which ends the process. What it leaves as it is (standard decorators, `using`, `accessor`), or does
- * in part (namespaces), and legacy decorators, whose helpers it would import, go through `esbuild`, which works in a
- * process of its own and is loaded when first needed.
+ * `oxc-transform` does nearly all of it. What it leaves as it is (standard decorators, `using`, `accessor`), or does
+ * in part (namespaces that export variables), and legacy decorators, whose helpers it would import, go through
+ * `esbuild`, which works in a process of its own and is loaded when first needed.
  */
 export function lower(text: string, settings: TransformSettings): Lowered | { errors: Finding[] } {
-  const { errors, language, tree: typescript } = parse(text);
-  if (errors.length > 0) return { errors };
-  if (NAMESPACE.test(text)) {
-    const { errors: semantic } = parseSync(`cell.${language}`, text, {
-      ...module(language),
-      showSemanticErrors: true,
-    });
-    if (hasError(semantic)) return { errors: semantic.map(findingOf) };
-  } else {
-    const result = transformSync(`cell.${language}`, text, oxcOptions(language, text, settings));
-    if (hasError(result.errors)) return { errors: inCharacters(result.errors, text) };
-    const { program, errors: refused } = parseJavaScript(result.code);
-    if (refused.length === 0) {
+  // oxc-transform panics, which ends the process, at namespaces that the parser had to repair.
+  if (MAY_HAVE_NAMESPACE.test(text)) {
+    const { errors, language } = parse(text, true);
+    if (errors.length > 0) return { errors };
+    if (HAS_NAMESPACE.test(text)) return lowerByEsbuild(text, language, settings);
+  }
+  let language: Language = "ts";
+  let result = transformSync("cell.ts", text, oxcOptions("ts", text, settings));
+  if (hasError(result.errors) && MAY_HAVE_JSX.test(text)) {
+    const asTsx = transformSync("cell.tsx", text, oxcOptions("tsx", text, settings));
+    if (furthest(asTsx.errors) > furthest(result.errors)) [result, language] = [asTsx, "tsx"];
+  }
+  if (hasError(result.errors)) return { errors: inCharacters(result.errors, text) };
+  if (result.errors.length === 0) {
+    const { code, map } = result;
+    const { program, errors } = parseJavaScript(code);
+    if (errors.length === 0) {
       const facts = analyse(program);
-      if (!facts.modern) {
-        return { code: result.code, map: result.map!, program, facts, typescript, rearranged: false };
-      }
+      const typescript = lazyTree(text, language);
+      if (!facts.modern) return { code, map: map!, program, facts, typescript, rearranged: false };
     }
   }
+  return lowerByEsbuild(text, language, settings);
+}
+
+function lowerByEsbuild(
+  text: string,
+  language: Language,
+  settings: TransformSettings,
+): Lowered | { errors: Finding[] } {
   const result = byEsbuild(text, language, settings);
   if ("errors" in result) return result;
-  const { program, errors: refused } = parseJavaScript(result.code);
-  if (refused.length > 0) return { errors: [{ ...findingOf(refused[0]!), start: 0, end: 0 }] };
-  return { ...result, program, facts: analyse(program), typescript, rearranged: true };
+  const { program, errors } = parseJavaScript(result.code);
+  if (errors.length > 0) return { errors: [{ ...findingOf(errors[0]!), start: 0, end: 0 }] };
+  return {
+    ...result,
+    program,
+    facts: analyse(program),
+    typescript: lazyTree(text, language),
+    rearranged: true,
+  };
 }
 
 /**
- * What the parser says about a text, without the checks that need its scopes. It is TypeScript with JSX only if it is
- * none without.
+ * What the parser says about a text. It is TypeScript with JSX only if it is none without.
+ *
+ * @param showSemanticErrors whether the checks that need scopes are made as well
  */
-export function parse(text: string): { errors: Finding[]; language: Language; tree(): SyntaxNode } {
+export function parse(
+  text: string,
+  showSemanticErrors = false,
+): { errors: Finding[]; language: Language; tree(): SyntaxNode } {
+  const options = { sourceType: "module", showSemanticErrors } as const;
   let language: Language = "ts";
-  let result = parseSync("cell.ts", text, module("ts"));
-  if (result.errors.length > 0 && text.includes("<")) {
-    const asTsx = parseSync("cell.tsx", text, module("tsx"));
+  let result = parseSync("cell.ts", text, { lang: "ts", ...options });
+  if (hasError(result.errors) && text.includes("<")) {
+    const asTsx = parseSync("cell.tsx", text, { lang: "tsx", ...options });
     if (furthest(asTsx.errors) > furthest(result.errors)) [result, language] = [asTsx, "tsx"];
   }
-  return { errors: result.errors.map(findingOf), language, tree: () => result.program };
+  return { errors: result.errors.filter(isError).map(findingOf), language, tree: () => result.program };
 }
 
-function module(lang: Language | "js"): ParserOptions {
-  return { lang, sourceType: "module" };
+function lazyTree(text: string, lang: Language): () => SyntaxNode {
+  let tree: SyntaxNode | undefined;
+  return () => {
+    tree ??= parseSync(`cell.${lang}`, text, { lang, sourceType: "module" }).program;
+    return tree;
+  };
 }
 
 function parseJavaScript(code: string): { program: SyntaxNode; errors: Diagnostic[] } {
-  return parseSync("cell.js", code, module("js"));
+  return parseSync("cell.js", code, { lang: "js", sourceType: "module" });
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "Error";
+}
+
+function hasError(errors: Diagnostic[]): boolean {
+  return errors.some(isError);
 }
 
 /** How far a parser came; a text that fits the grammar better takes it further. */
 function furthest(errors: Diagnostic[]): number {
-  return errors.length === 0
-    ? Number.POSITIVE_INFINITY
-    : Math.min(...errors.map(({ labels }) => labels[0]?.start ?? 0));
-}
-
-function hasError(errors: Diagnostic[]): boolean {
-  return errors.some(({ severity }) => severity === "Error");
+  return Math.min(
+    Number.POSITIVE_INFINITY,
+    ...errors.filter(isError).map(({ labels }) => labels[0]?.start ?? 0),
+  );
 }
 
 /** `oxc-transform` counts in bytes of UTF-8. */
@@ -105,7 +137,7 @@ function inCharacters(errors: Diagnostic[], text: string): Finding[] {
   const characters = (offset: number): number =>
     bytes.length === text.length ? offset : bytes.toString("utf8", 0, offset).length;
   return errors
-    .filter(({ severity }) => severity === "Error")
+    .filter(isError)
     .map(findingOf)
     .map(({ message, start, end }) => ({ message, start: characters(start), end: characters(end) }));
 }

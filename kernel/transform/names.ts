@@ -1,6 +1,6 @@
 import type { DeclarationKind } from "./cell.js";
+import type { Facts } from "./facts.js";
 import { isConstantKind } from "./kinds.js";
-import type { Facts } from "./scope.js";
 
 /** An import whose names have only been types so far: the first cell that needs one as a value makes it. */
 export interface DeferredImport {

@@ -1,7 +1,7 @@
 import type { Edits } from "./edits.js";
+import type { Facts, Loop, Reference } from "./facts.js";
 import { isConstantBinding } from "./kinds.js";
 import type { SessionNames } from "./names.js";
-import type { Facts, Loop, Reference } from "./scope.js";
 
 /**
  * A variable of a REPL script lives in a table on the heap, which makes a loop at the top level of a cell up to

@@ -1,4 +1,5 @@
-import type { DeclarationKind } from "./cell.js";
+import type { AsyncFunction, BindingKind, Facts, Loop, VarDeclaration } from "./facts.js";
+import { Scopes } from "./scopes.js";
 import {
   forEachBound,
   forEachChild,
@@ -7,96 +8,6 @@ import {
   type SyntaxNode,
   withoutParentheses,
 } from "./syntax.js";
-
-export type BindingKind = "let" | "const" | "var" | "function" | "class" | "import" | "using";
-
-/** A name that the cell declares at its top level. */
-export interface Binding {
-  name: string;
-  kind: BindingKind;
-  /** The kind in the TypeScript, where it is known to be another. */
-  declaredAs?: DeclarationKind;
-  /** The identifiers that declare it. */
-  nodes: SyntaxNode[];
-  /** The module that an import names. */
-  source?: string;
-  /** From this offset on it is certainly initialised; 0 for what is hoisted. */
-  ready: number;
-}
-
-/** A use of a name that the cell's top level declares, or that it does not declare at all. */
-export interface Reference {
-  name: string;
-  node: SyntaxNode;
-  reads: boolean;
-  writes: boolean;
-  /** It is a `var` that may get its first value here. */
-  declares: boolean;
-  /** In a function or a class: it may be evaluated at any time. */
-  enclosed: boolean;
-  /** The shorthand property `{ name }`, or the assignment by `||=`, `&&=` or `??=`, that it is the target of. */
-  holder?: SyntaxNode | undefined;
-}
-
-/** A loop at the cell's top level, outside of functions. */
-export interface Loop {
-  /** Where its first label starts, if it has one. */
-  start: number;
-  end: number;
-  waits: boolean;
-  parent: Loop | null;
-}
-
-export interface AsyncFunction {
-  node: SyntaxNode;
-  name: string | undefined;
-  /** Whether its own body awaits. */
-  waits: boolean;
-}
-
-export interface Suspension {
-  /** An await expression, or a `for await` loop. */
-  node: SyntaxNode;
-  /** `null` at the top level of the cell. */
-  activation: AsyncFunction | null;
-  inLoop: boolean;
-}
-
-/** A `var` declaration that is not in a function. */
-export interface VarDeclaration {
-  node: SyntaxNode;
-  position: "top" | "nested" | "loop head";
-}
-
-/** What the rest of the transform needs to know about a cell in JavaScript. */
-export interface Facts {
-  bindings: Map<string, Binding>;
-  references: Reference[];
-  loops: Loop[];
-  suspensions: Suspension[];
-  vars: VarDeclaration[];
-  /** Values that a statement at the top level, outside of loops, stores in a name. */
-  stored: SyntaxNode[];
-  dynamicImports: SyntaxNode[];
-  metas: SyntaxNode[];
-  /** A name that is declared again where the parser does not mind, because it may be a type or an overload. */
-  conflict: SyntaxNode | undefined;
-  /** Decorators, `using` or `accessor`, which V8 does not take. */
-  modern: boolean;
-  /** It may evaluate code that is not in it, by `eval` or `Function`. */
-  evaluates: boolean;
-}
-
-interface Scope {
-  parent: Scope | null;
-  /** Where `var` lands. */
-  ofFunction: boolean;
-  names: Set<string> | null;
-}
-
-interface Use extends Reference {
-  scope: Scope;
-}
 
 const LOOPS = new Set([
   "ForStatement",
@@ -108,8 +19,9 @@ const LOOPS = new Set([
 
 /** Reads a program once, and says what the names in it mean and where it suspends. */
 export function analyse(program: SyntaxNode): Facts {
+  const scopes = new Scopes();
   const facts: Facts = {
-    bindings: new Map(),
+    bindings: scopes.bindings,
     references: [],
     loops: [],
     suspensions: [],
@@ -121,9 +33,6 @@ export function analyse(program: SyntaxNode): Facts {
     modern: false,
     evaluates: false,
   };
-  const uses: Use[] = [];
-  const top: Scope = { parent: null, ofFunction: true, names: null };
-  let scope = top;
   let activation: AsyncFunction | null = null;
   let enclosed = false;
   let inLoop = false;
@@ -135,17 +44,10 @@ export function analyse(program: SyntaxNode): Facts {
     statementEnd = statement.end;
     visitTop(statement);
   }
-  for (const { scope: at, ...use } of uses) {
-    if (isDeclaredAround(at, use.name)) continue;
-    facts.references.push(use);
-    if (use.name === "eval") facts.evaluates = true;
-  }
+  facts.references = scopes.resolve();
+  facts.conflict = scopes.conflict;
+  facts.evaluates ||= facts.references.some(({ name }) => name === "eval");
   return facts;
-
-  function isDeclaredAround(from: Scope, name: string): boolean {
-    for (let at: Scope | null = from; at && at !== top; at = at.parent) if (at.names?.has(name)) return true;
-    return false;
-  }
 
   function visitTop(statement: SyntaxNode): void {
     switch (statement.type) {
@@ -158,7 +60,7 @@ export function analyse(program: SyntaxNode): Facts {
       case "ExportNamedDeclaration":
         if (statement.declaration) visitTop(statement.declaration);
         else if (!statement.source) {
-          for (const { local } of statement.specifiers as SyntaxNode[]) use(local, true, false);
+          for (const { local } of statement.specifiers as SyntaxNode[]) read(local);
         } else {
           for (const { exported } of statement.specifiers as SyntaxNode[]) {
             if (moduleName(exported) !== "default") declare(exported, "import");
@@ -179,47 +81,22 @@ export function analyse(program: SyntaxNode): Facts {
     }
   }
 
-  function use(
-    node: SyntaxNode,
-    reads: boolean,
-    writes: boolean,
-    holder?: SyntaxNode,
-    declares = false,
-  ): void {
-    uses.push({ name: node.name, node, reads, writes, declares, enclosed, holder, scope });
-  }
-
   function declare(node: SyntaxNode, kind: BindingKind): void {
-    const name = moduleName(node);
-    let at = scope;
-    if (kind === "var") while (!at.ofFunction) at = at.parent!;
-    if (at !== top) {
-      at.names ??= new Set();
-      at.names.add(name);
-      return;
-    }
-    const hoisted = kind === "var" || kind === "function" || kind === "import";
-    const known = facts.bindings.get(name);
-    if (known === undefined) {
-      facts.bindings.set(name, { name, kind, nodes: [node], ready: hoisted ? 0 : statementEnd });
-      return;
-    }
-    const kinds = [kind, known.kind];
-    if (kinds.includes("import") || !kinds.includes("var")) facts.conflict ??= node;
-    if (kind === "function") known.kind = kind;
-    known.nodes.push(node);
+    scopes.declare(node, kind, statementEnd);
   }
 
-  function within(inner: Partial<Scope>, body: () => void): void {
-    scope = { parent: scope, ofFunction: false, names: null, ...inner };
-    body();
-    scope = scope.parent!;
+  function read(node: SyntaxNode): void {
+    scopes.use(node, { reads: true, enclosed });
+  }
+
+  function write(node: SyntaxNode, holder?: SyntaxNode): void {
+    scopes.use(node, { writes: true, enclosed, holder });
   }
 
   function visit(node: SyntaxNode, hint?: string): void {
     switch (node.type) {
       case "Identifier":
-        use(node, true, false);
+        read(node);
         return;
       case "Literal":
       case "TemplateElement":
@@ -233,7 +110,7 @@ export function analyse(program: SyntaxNode): Facts {
         return;
       case "Property":
         if (node.computed) visit(node.key);
-        if (node.shorthand) use(node.value, true, false);
+        if (node.shorthand) read(node.value);
         else visit(node.value, keyName(node));
         return;
       case "VariableDeclaration":
@@ -244,7 +121,7 @@ export function analyse(program: SyntaxNode): Facts {
         return;
       case "UpdateExpression": {
         const argument = withoutParentheses(node.argument);
-        if (argument.type === "Identifier") use(argument, true, true);
+        if (argument.type === "Identifier") scopes.use(argument, { reads: true, writes: true, enclosed });
         else visit(argument);
         return;
       }
@@ -279,16 +156,16 @@ export function analyse(program: SyntaxNode): Facts {
         visitClass(node);
         return;
       case "BlockStatement":
-        within({}, () => forEachChild(node, visit));
+        scopes.within(false, () => forEachChild(node, visit));
         return;
       case "SwitchStatement":
         visit(node.discriminant);
-        within({}, () => {
+        scopes.within(false, () => {
           for (const branch of node.cases as SyntaxNode[]) forEachChild(branch, visit);
         });
         return;
       case "CatchClause":
-        within({}, () => {
+        scopes.within(false, () => {
           if (node.param) visitParameter(node.param);
           visit(node.body);
         });
@@ -351,7 +228,7 @@ export function analyse(program: SyntaxNode): Facts {
         id,
         (identifier) => {
           declare(identifier, kind);
-          if (isTopVar) use(identifier, false, true, undefined, true);
+          if (isTopVar) scopes.use(identifier, { writes: true, declares: true });
         },
         visit,
       );
@@ -365,23 +242,21 @@ export function analyse(program: SyntaxNode): Facts {
     const left = withoutParentheses(node.left);
     const logical = node.operator.length === 3 && node.operator !== "**=" && !/^[<>]/.test(node.operator);
     if (left.type === "Identifier") {
-      use(left, node.operator !== "=", true, logical ? node : undefined);
+      scopes.use(left, {
+        reads: node.operator !== "=",
+        writes: true,
+        enclosed,
+        holder: logical ? node : undefined,
+      });
       visit(node.right, left.name);
       return;
     }
-    forEachBound(left, (identifier, holder) => use(identifier, false, true, holder), visit);
+    forEachBound(left, write, visit);
     visit(node.right, left.type === "MemberExpression" && !left.computed ? left.property.name : undefined);
   }
 
   function visitParameter(pattern: SyntaxNode): void {
-    forEachBound(
-      pattern,
-      (identifier) => {
-        scope.names ??= new Set();
-        scope.names.add(identifier.name);
-      },
-      visit,
-    );
+    forEachBound(pattern, (identifier) => scopes.declareHere(identifier), visit);
   }
 
   function visitLoop(node: SyntaxNode, start: number): void {
@@ -391,11 +266,11 @@ export function analyse(program: SyntaxNode): Facts {
       facts.loops.push(loop);
     }
     if (node.await) suspend(node, true);
-    within({}, () => {
+    scopes.within(false, () => {
       const head = node.type === "ForStatement" ? node.init : node.left;
       if (head?.type === "VariableDeclaration") visitVariables(head, "loop head");
       else if (head && node.type !== "ForStatement") {
-        forEachBound(head, (identifier, holder) => use(identifier, false, true, holder), visit);
+        forEachBound(head, write, visit);
       } else if (head) visit(head);
       if (node.right) visit(node.right);
       inLoop = true;
@@ -412,8 +287,8 @@ export function analyse(program: SyntaxNode): Facts {
     enclosed = true;
     inLoop = false;
     loop = null;
-    within({ ofFunction: true }, () => {
-      if (node.type === "FunctionExpression" && node.id) scope.names = new Set([node.id.name]);
+    scopes.within(true, () => {
+      if (node.type === "FunctionExpression" && node.id) scopes.declareHere(node.id);
       node.params.forEach(visitParameter);
       // The body is no block of its own: it cannot declare a parameter anew but by `var`.
       if (node.body.type === "BlockStatement") forEachChild(node.body, visit);
@@ -426,15 +301,15 @@ export function analyse(program: SyntaxNode): Facts {
     if (node.decorators?.length > 0) facts.modern = true;
     const around = { enclosed };
     enclosed = true;
-    within({}, () => {
-      if (node.id) scope.names = new Set([node.id.name]);
+    scopes.within(false, () => {
+      if (node.id) scopes.declareHere(node.id);
       if (node.superClass) visit(node.superClass);
       for (const member of node.body.body as SyntaxNode[]) {
         if (member.decorators?.length > 0 || member.type === "AccessorProperty") facts.modern = true;
         if (member.computed) visit(member.key);
         const body = member.type === "StaticBlock" ? member : member.value;
         if (!body) continue;
-        within({ ofFunction: true }, () => {
+        scopes.within(true, () => {
           if (member.type === "StaticBlock") forEachChild(member, visit);
           else visit(body, keyName(member));
         });
