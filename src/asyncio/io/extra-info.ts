@@ -21,6 +21,6 @@ export interface ExtraInfo {
   readonly peercert?: PeerCertificate | undefined;
   /** Node's child process. */
   readonly subprocess?: ChildProcess | undefined;
-  /** It is the reading end of a pipe. */
-  readonly readOnly?: boolean | undefined;
+  /** Which end of a pipe it is; undefined for a connection. */
+  readonly end?: "read" | "write" | undefined;
 }

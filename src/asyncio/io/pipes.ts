@@ -17,7 +17,7 @@ export function* connectReadPipe<P extends AnyProtocol>(
 ): Generator<unknown, [Transport, P], any> {
   const stream =
     typeof pipe === "number" ? new (net().Socket)({ fd: pipe, readable: true, writable: false }) : pipe;
-  return yield* connectPipe(loop, protocolFactory, stream, true);
+  return yield* connectPipe(loop, protocolFactory, stream, "read");
 }
 
 /** Behind `loop.connectWritePipe`. */
@@ -28,18 +28,18 @@ export function* connectWritePipe<P extends AnyProtocol>(
 ): Generator<unknown, [Transport, P], any> {
   const stream =
     typeof pipe === "number" ? new (net().Socket)({ fd: pipe, readable: false, writable: true }) : pipe;
-  return yield* connectPipe(loop, protocolFactory, stream, false);
+  return yield* connectPipe(loop, protocolFactory, stream, "write");
 }
 
 function* connectPipe<P extends AnyProtocol>(
   loop: EventLoop,
   protocolFactory: () => P,
   stream: Readable | Writable,
-  readOnly: boolean,
+  end: "read" | "write",
 ): Generator<unknown, [Transport, P], any> {
   const protocol = protocolFactory();
   // Of a socket the transport uses only what the one end that is there has.
-  const transport = new Transport(loop, stream as unknown as Socket, readOnly ? { readOnly } : {});
+  const transport = new Transport(loop, stream as unknown as Socket, { end });
   yield* begun(loop, transport, protocol);
   return [transport, protocol];
 }

@@ -118,7 +118,7 @@ export class SubprocessTransport {
   }
 
   private addPipe(fd: number, socket: Socket): void {
-    const pipe = new Transport(this.loop, socket, fd === 0 ? {} : { readOnly: true }, this.context);
+    const pipe = new Transport(this.loop, socket, { end: fd === 0 ? "write" : "read" }, this.context);
     this.pipes.set(fd, pipe);
     this.open.add(fd);
     const connectionLost = (error: unknown): void => this.pipeLost(fd, error);

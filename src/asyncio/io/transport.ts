@@ -71,8 +71,7 @@ export class Transport {
     socket.on("error", this.onError);
     socket.on("close", this.onClose);
     // Nor does any data: that of a child process flows on by itself when it exits.
-    socket.on("end", this.onEnd);
-    socket.on("data", this.onData);
+    if (this.extra.end !== "write") socket.on("end", this.onEnd).on("data", this.onData);
     if (socket.destroyed) this.onClose();
     hold(loop, this);
   }
@@ -113,7 +112,7 @@ export class Transport {
 
   /** Whether `writeEof` works: not for TLS, nor for the reading end of a pipe. */
   canWriteEof(): boolean {
-    return this.extra.sslcontext === undefined && this.extra.readOnly !== true;
+    return this.extra.sslcontext === undefined && this.extra.end !== "read";
   }
 
   /** Sends what is queued, then closes the connection; `connectionLost(null)` is called. No more is received. */
@@ -122,8 +121,9 @@ export class Transport {
     this.stopReading();
     if (this.gone) this.connectionIsLost();
     else if (typeof this.socket.destroySoon === "function") this.socket.destroySoon();
-    else if (this.extra.readOnly === true) this.socket.destroy();
-    else this.socket.end(() => this.socket.destroy());
+    else if (this.extra.end === "read") this.socket.destroy();
+    // The other end of a stream in this process may still be read.
+    else this.socket.end(this.onClose);
   }
 
   /** Closes the connection now; what is queued is not sent. `connectionLost(null)` is called. */
@@ -305,7 +305,7 @@ export class Transport {
   private stopReading(): void {
     this.closing = true;
     this.incoming.clear();
-    this.socket.pause();
+    if (this.extra.end !== "write") this.socket.pause();
   }
 
   private deliverSoon(): void {
