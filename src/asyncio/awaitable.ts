@@ -16,11 +16,12 @@ export type Result<A> = A extends PromiseLike<infer T> ? T : never;
 
 /** One entry of the ready queue. */
 export interface Runnable {
-  /** The task that takes a step when this runs. */
+  /** The task that takes a step when this runs. @internal */
   readonly _stepped: Task<any> | null;
   /**
    * Runs it, once.
    * @returns whether code of the user may have run, so that microtasks must be done before the next entry
+   * @internal
    */
   run(): boolean;
 }

@@ -1,5 +1,6 @@
 import type { Awaitable } from "./awaitable.js";
 import { activeTask, type Context, copyContext, switchScope } from "./context.js";
+import { Delegate, join } from "./delegate.js";
 import { describedByToString } from "./describe.js";
 import { RuntimeError, ValueError } from "./errors.js";
 import { Given, Later, stepsOf } from "./given.js";
@@ -9,7 +10,7 @@ import type { EventLoop } from "./loop.js";
 import { LaterSteps, type Onward } from "./onward.js";
 import { presentPlace } from "./place.js";
 import { getRunningLoop } from "./running.js";
-import { Joined, Steps } from "./steps.js";
+import { Steps } from "./steps.js";
 import type { Task } from "./task.js";
 import { noteCreated, unwatch } from "./unawaited.js";
 import { noteYield } from "./yielder.js";
@@ -309,27 +310,6 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
 }
 
 describedByToString(Coroutine);
-
-/** The iterator of a generator coroutine: its generator, while the coroutine's own state is kept. */
-class Delegate<T> implements Iterator<unknown, T, any> {
-  constructor(private readonly inner: Coroutine<T>) {}
-
-  next(value: unknown): IteratorResult<unknown, T> {
-    return this.inner._advance(false, value);
-  }
-
-  throw(error: unknown): IteratorResult<unknown, T> {
-    return this.inner._advance(true, error);
-  }
-
-  return(value: T): IteratorResult<unknown, T> {
-    return this.inner._return(value);
-  }
-}
-
-function* join<T>(promise: PromiseLike<T>): Generator<unknown, T, any> {
-  return (yield new Joined(promise)) as T;
-}
 
 /** Whether `value` is a coroutine object: a call that was made and not awaited, or awaited. */
 export function isCoroutine(value: unknown): value is Coroutine<unknown> {

@@ -48,8 +48,9 @@ export { getRunningLoop, setEventLoop } from "./running.js";
 export { BoundedSemaphore, Semaphore } from "./semaphore.js";
 export { shield } from "./shield.js";
 export { sleep } from "./sleep.js";
-export { allTasks, createTask, currentTask, Task, type TaskOptions } from "./task.js";
+export { Task, type TaskOptions } from "./task.js";
 export { TaskGroup, taskGroup } from "./task-group.js";
+export { allTasks, createTask, currentTask } from "./tasks.js";
 export { Timeout, timeout, timeoutAt } from "./timeouts.js";
 export { VirtualLoop } from "./virtual-loop.js";
 export {

@@ -4,7 +4,8 @@ import { describe } from "./describe.js";
 import type { EventLoop } from "./loop.js";
 import { getRunningLoop } from "./running.js";
 import { suspensionOf } from "./suspension.js";
-import { allTasks, type Task } from "./task.js";
+import type { Task } from "./task.js";
+import { allTasks } from "./tasks.js";
 
 const columns = ["id", "name", "state", "coroutine stack", "waiting for", "awaited by"] as const;
 

@@ -6,7 +6,7 @@ import { gather } from "./gather.js";
 import type { EventLoop } from "./loop.js";
 import { newEventLoop } from "./loops.js";
 import { scriptLoop, setEventLoop } from "./running.js";
-import { allTasks } from "./task.js";
+import { allTasks } from "./tasks.js";
 
 /**
  * Keeps one loop for several runs. CPython: `asyncio.Runner`. Use `await using runner = new Runner()`, or call
