@@ -1,7 +1,7 @@
 // Bundles the processes and the public modules into dist/ with shared chunks, so that the kernel's runtime
 // and a cell's `import "tsloop"` hold the same instances, and the kernel starts from a handful of files.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -41,9 +41,12 @@ spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p"
   cwd: root,
 });
 
-// What an earlier build left: removed only now, so that a kernel that runs finds its files until the last moment.
+// What an earlier build left: removed only after a while, so that a kernel that runs meanwhile finds its files.
+// `--clean` leaves nothing but this build.
+const before = process.argv.includes("--clean") ? Number.POSITIVE_INFINITY : Date.now() - 10 * 60_000;
 const written = new Set(Object.keys(metafile.outputs).map((file) => join(root, file)));
 for (const entry of readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true })) {
   const file = join(entry.parentPath, entry.name);
-  if (entry.isFile() && /\.js(\.map)?$/.test(file) && !written.has(file)) rmSync(file);
+  if (entry.isFile() && /\.js(\.map)?$/.test(file) && !written.has(file) && statSync(file).mtimeMs < before)
+    rmSync(file);
 }

@@ -3,6 +3,22 @@ import { useKernel } from "./session.js";
 
 const kernel = useKernel();
 
+it("a table that is displayed before its tasks exist follows them while the cell runs, and keeps the last frame", async () => {
+  await kernel().execute(
+    `import { createTask, coroutine, sleep } from "tsloop/asyncio";
+     import { tasks } from "tsloop";`,
+  );
+  const { outputs } = await kernel().execute(
+    `display(tasks({ name: "late" }));
+     await sleep(0.01);
+     await createTask(sleep(0.01), { name: "late" });`,
+  );
+  const frames = outputs.filter(({ header }) => /display_data$/.test(header.msg_type));
+  expect(html(frames[0]!.content)).toContain("no tasks yet");
+  expect(frames.at(-1)!.header.msg_type).toBe("update_display_data");
+  expect(html(frames.at(-1)!.content)).toContain("✔ done");
+});
+
 const html = (content: Record<string, unknown>): string =>
   (content.data as Record<string, string> | undefined)?.["text/html"] ?? "";
 

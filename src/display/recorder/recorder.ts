@@ -54,6 +54,7 @@ export class Recorder {
   readonly #coroutineBudget: Budget;
   readonly #placeBudget: Budget;
   readonly #futurePlaceBudget: Budget;
+  readonly #cellListeners = new Set<() => void>();
   readonly #entries = new WeakMap<Future<unknown>, FutureEntry>();
   #listeners: readonly (() => void)[] = [];
   #remove: (() => void) | undefined;
@@ -103,6 +104,19 @@ export class Recorder {
   cellEnded(cell: number): void {
     const found = this.cells.findLast((other) => other.cell === cell);
     if (found && this.loop) found.to = this.loop.time();
+    for (const listener of [...this.#cellListeners]) listener();
+  }
+
+  /** Whether a cell runs: more may be started by it. */
+  get cellRuns(): boolean {
+    const last = this.cells.at(-1);
+    return last !== undefined && last.to === undefined;
+  }
+
+  /** Calls `listener` when a cell has ended. Returns a function that ends it. */
+  onCellEnded(listener: () => void): () => void {
+    this.#cellListeners.add(listener);
+    return () => this.#cellListeners.delete(listener);
   }
 
   entryOf(future: Future<unknown>): FutureEntry | undefined {

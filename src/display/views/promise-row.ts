@@ -16,9 +16,12 @@ export function promiseRow(promise: Promise<unknown>): PromiseRow {
   return { state: "rejected", outcome: { kind: "error", text: oneLine(body.split(/\n\s+at /)[0]!, 120) } };
 }
 
-/** What the asyncio library may have noted on a promise is none of the user's. */
+/** What the asyncio library and Node's async contexts have noted on a promise is none of the user's. */
 function withoutMarks(text: string): string {
-  return text.replace(/,?\s*\[Symbol\(asyncio\.[\s\S]*$/, " }");
+  return text.replace(
+    /,?\s*\[Symbol\((?:asyncio\.|async_id_symbol|trigger_async_id_symbol|kResourceStore)[\s\S]*$/,
+    " }",
+  );
 }
 
 function printed(promise: Promise<unknown>): string {

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { displaySymbol, liveSymbol, nothing } from "../bundle.js";
 import { display } from "../display.js";
 import type { Frame, Live } from "../live.js";
+import { recorder } from "../recorder/recorder.js";
 
 /**
  * A view draws what is there at the moment when it is shown, and goes on refreshing while anything in it moves.
@@ -15,8 +16,21 @@ export class View {
     this.#live = live;
   }
 
+  /** Shown by a cell that goes on, it is followed to the end of the cell at least: what it shows may come yet. */
   get [liveSymbol](): Live {
-    return this.#live;
+    const live = this.#live;
+    return {
+      draw() {
+        const frame = live.draw();
+        return { bundle: frame.bundle, moving: frame.moving || recorder.cellRuns };
+      },
+      onChange(listener) {
+        const ends = [live.onChange(listener), recorder.onCellEnded(listener)];
+        return () => {
+          for (const end of ends) end();
+        };
+      },
+    };
   }
 
   [displaySymbol](): unknown {
