@@ -106,7 +106,7 @@ function withoutFolder(value, folder) {
 
 /** What differs from run to run, and what stands for it. */
 const VARYING = [
-  [/[█─┆]+/g, "─"],
+  [/[█─┆×]+/g, "─"],
   [/\b(127\.0\.0\.1|localhost|\[?::1\]?):\d{2,5}\b/g, "ADDRESS"],
   [/\b(pid |port |node:)\d+\b/g, "$1N"],
   [/[─-]{3,}/g, "─"],
@@ -144,9 +144,16 @@ export function normalised(outputs) {
 /** In a display every time counts as measured; of HTML its text is compared, for how it looks is not told here. */
 function plain(type, value) {
   const given = typeof value === "string" || Array.isArray(value) ? textOf(value) : JSON.stringify(value);
-  const text = type === "text/html" ? given.replace(/<svg[\s\S]*?<\/svg>|<[^>]+>/g, " ").trim() : given;
+  const text = type === "text/html" ? textOfHtml(given) : given;
   const masked = replaceAll(text, [...MEASURED, ...VARYING]);
   return text.startsWith("Timeline") ? masked.replace(/\b0(\s+TIME)+(?=\s)/, "AXIS") : masked;
+}
+
+const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " ", "&amp;": "&" };
+
+function textOfHtml(html) {
+  const text = html.replace(/<svg[\s\S]*?<\/svg>|<[^>]+>/g, " ");
+  return text.replace(/&[#\w]+;/g, (entity) => ENTITIES[entity] ?? entity).trim();
 }
 
 function printed(value) {

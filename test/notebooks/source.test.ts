@@ -116,6 +116,14 @@ describe("the outputs in a notebook", () => {
     expect(normalised([shown("Steps\n1")])).not.toEqual(normalised([shown("Steps\n2")]));
   });
 
+  test("are the same however their HTML is written", () => {
+    const shown = (text: string) => ({ output_type: "display_data", data: { "text/html": text } });
+    expect(normalised([shown("<b>a</b> &lt;1 % <svg><path d='M0'/></svg>")])).toEqual(
+      normalised([shown('<i style="x">a</i> 7 %')]),
+    );
+    expect(normalised([shown("<b>a</b>")])).not.toEqual(normalised([shown("<b>b</b>")]));
+  });
+
   test("are the same however the printed text was cut", () => {
     expect(normalised([stream("a\nb"), stream("c\n")])).toEqual(normalised([stream("a\nbc\n")]));
   });
