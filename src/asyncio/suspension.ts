@@ -130,9 +130,16 @@ function innermost(waits: readonly Suspension[]): Suspension | null {
   return best;
 }
 
-/** Passes a request to cancel on to what `task` waits for; false if it waits for nothing that can be cancelled. */
-export function cancelWaits(task: Task<any>, message: string | undefined): boolean {
-  const waits = task._waits();
+/**
+ * Passes a request to cancel on to what `task` waits for; false if it waits for nothing that can be cancelled.
+ * @param frame only to what this coroutine has led to; null for all
+ */
+export function cancelWaits(
+  task: Task<any>,
+  frame: Coroutine<any> | null,
+  message: string | undefined,
+): boolean {
+  const waits = frame === null ? task._waits() : task._waits().filter((wait) => isWithin(wait, frame));
   let passedOn = false;
   let natives = false;
   for (const wait of waits) {
@@ -145,6 +152,11 @@ export function cancelWaits(task: Task<any>, message: string | undefined): boole
   return passedOn;
 }
 
+function isWithin(wait: Suspension, frame: Coroutine<any>): boolean {
+  for (let at = wait.frame; at !== null; at = at._caller) if (at === frame) return true;
+  return false;
+}
+
 /**
  * The innermost await was cancelled, and its error went outwards as far as the functions await each other. If an
  * outer await of a native promise is still there, and nothing new is awaited, the error did not come through: it
@@ -155,10 +167,12 @@ function reachOut(task: Task<any>, old: readonly Suspension[], message: string |
     _stepped: null,
     run() {
       const waits = task._waits();
-      const stuck = waits.length > 0 && waits.every((wait) => wait.nativeRun !== 0 && old.includes(wait));
+      const left = waits.filter((wait) => old.includes(wait));
+      const stuck =
+        left.length > 0 && left.length === waits.length && left.every((wait) => wait.nativeRun !== 0);
       if (task.done() || !stuck) return false;
-      innermost(waits)!.cancel(message);
-      reachOut(task, waits, message);
+      innermost(left)!.cancel(message);
+      reachOut(task, left, message);
       return false;
     },
   });

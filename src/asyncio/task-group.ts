@@ -1,4 +1,4 @@
-import { activeTask } from "./context.js";
+import { activeTask, currentFrame } from "./context.js";
 import type { Body, Coroutine } from "./coroutine.js";
 import { internal } from "./coroutine-function.js";
 import { describe, describedByToString } from "./describe.js";
@@ -21,7 +21,10 @@ export class TaskGroup {
   private completed: Future<void> | null = null;
 
   /** @internal */
-  constructor(private readonly parent: Task<any>) {}
+  constructor(
+    private readonly parent: Task<any>,
+    private readonly frame: Coroutine<any> | null,
+  ) {}
 
   /**
    * Adds a task; also while the group waits for the others at its end.
@@ -114,7 +117,7 @@ export class TaskGroup {
     } else if (!this.aborting && !this.parentCancelled) {
       this.abort();
       this.parentCancelled = true;
-      this.parent.cancel();
+      this.parent._cancelWithin(this.frame);
     }
   };
 }
@@ -136,7 +139,7 @@ export const taskGroup: <T>(body: (group: TaskGroup) => Body<T>) => Coroutine<T>
   function* (body: (group: TaskGroup) => Body<any>): Generator<unknown, any, any> {
     const parent = activeTask();
     if (parent === null) throw new RuntimeError("TaskGroup cannot determine the parent task");
-    const group = new TaskGroup(parent);
+    const group = new TaskGroup(parent, currentFrame());
     hook?.groupEntered(group, parent);
     try {
       return yield* group._run(body);

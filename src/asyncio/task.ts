@@ -127,10 +127,20 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
    * @returns false if it was done already
    */
   override cancel(message?: string): boolean {
+    return this._cancelWithin(null, message);
+  }
+
+  /**
+   * `cancel`, but only for those awaits that `frame` has led to. In code that awaits one thing after the other these
+   * are all; but `Promise.all` and functions that nobody awaits go on beside a timeout or a group of tasks that
+   * does not concern them.
+   * @internal
+   */
+  _cancelWithin(frame: Coroutine<any> | null, message?: string): boolean {
     this._retrieve();
     if (this.done()) return false;
     this.requests++;
-    hook?.cancelRequested(this, activeTask());
+    if (hook !== null) hook.cancelRequested(this, activeTask());
     if (passingOn.has(this)) {
       // The request came round in a circle of tasks that wait for each other: it is broken here.
       const [wait] = this._waits();
@@ -138,7 +148,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
       return true;
     }
     passingOn.add(this);
-    if (!cancelWaits(this, message)) {
+    if (!cancelWaits(this, frame, message)) {
       // Either a step is in the ready queue or the body awaits a native promise.
       this._mustCancel = true;
       this._cancelMessage = message;

@@ -1,4 +1,4 @@
-import { activeTask } from "./context.js";
+import { activeTask, currentFrame } from "./context.js";
 import type { Body, Coroutine } from "./coroutine.js";
 import { internal } from "./coroutine-function.js";
 import { describedByToString } from "./describe.js";
@@ -17,6 +17,7 @@ export class Timeout {
   /** @internal */
   constructor(
     private readonly task: Task<any>,
+    private readonly frame: Coroutine<any> | null,
     private deadline: number | null,
   ) {
     this.cancelling = task.cancelling();
@@ -53,7 +54,7 @@ export class Timeout {
   }
 
   private readonly expire = (): void => {
-    this.task.cancel();
+    this.task._cancelWithin(this.frame);
     this.state = "expiring";
     this.handle = null;
   };
@@ -88,7 +89,7 @@ describedByToString(Timeout);
 function* within(when: number | null, body: (scope: Timeout) => Body<any>): Generator<unknown, any, any> {
   const task = activeTask();
   if (task === null) throw new RuntimeError("Timeout should be used inside a task");
-  return yield* new Timeout(task, when)._run(body);
+  return yield* new Timeout(task, currentFrame(), when)._run(body);
 }
 
 /**

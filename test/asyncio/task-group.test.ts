@@ -196,6 +196,18 @@ describe("a task group", () => {
     expect((await rejection(taskGroup(() => 1))).message).toBe("no running event loop");
   });
 
+  it("does not cancel what its parent does beside it", async () => {
+    await virtually(async () => {
+      const [group, other] = await Promise.allSettled([
+        taskGroup((group) => {
+          group.createTask(fails(1, "child"));
+        }),
+        sleep(3, "other"),
+      ]);
+      expect([group.status, other]).toEqual(["rejected", { status: "fulfilled", value: "other" }]);
+    });
+  });
+
   it("nests, and its errors keep their nesting", async () => {
     await virtually(async () => {
       const outer: ExceptionGroup = await rejection(

@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import {
   CancelledError,
@@ -10,6 +11,7 @@ import {
   TimeoutError,
   timeout,
   timeoutAt,
+  waitFor,
 } from "../../src/asyncio/index.js";
 import { rejection, thrown, virtually } from "./virtually.js";
 
@@ -124,6 +126,37 @@ describe("timeout", () => {
       getRunningLoop().callLater(1, () => task.cancel());
       const error = await rejection(task);
       expect([error.name, task.cancelled()]).toEqual(["CancelledError", true]);
+    });
+  });
+
+  it("ends only what belongs to it when promises are combined", async () => {
+    await virtually(async () => {
+      const outcomes = await Promise.allSettled([
+        timeout(1, async () => await sleep(5)),
+        waitFor(sleep(2, "in time"), 3),
+        sleep(4, "no limit"),
+      ]);
+      expect(
+        outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : outcome.reason.name)),
+      ).toEqual(["TimeoutError", "in time", "no limit"]);
+      expect([currentTask()!.cancelling(), getRunningLoop().time()]).toEqual([0, 4]);
+    });
+  });
+
+  it("in a callback of Node does not concern the task that registered the callback", async () => {
+    await virtually(async () => {
+      const emitter = new EventEmitter();
+      const handled = new Promise<string>((resolve) => {
+        emitter.on("request", () => {
+          timeout(1, async () => await sleep(5)).then(
+            () => resolve("in time"),
+            (error) => resolve(error.name),
+          );
+        });
+      });
+      setImmediate(() => emitter.emit("request"));
+      expect(await handled).toBe("TimeoutError");
+      expect(currentTask()!.cancelling()).toBe(0);
     });
   });
 
