@@ -102,7 +102,15 @@ export class Executor {
     this.pool ??= this.makePool();
     const pool = await this.pool;
     if (signal?.aborted) throw new CancelledError();
-    const outcome: Outcome = await pool.run(call, signal === undefined ? {} : { signal });
+    const outcome: Outcome = await pool.run(call, signal === undefined ? {} : { signal }).catch((error) => {
+      // What the function throws comes as an outcome. A result that cannot be copied ends the thread with an error
+      // of which nothing arrives.
+      if (error instanceof Error) throw error;
+      throw new DOMException(
+        `The result of ${call.name || "the function"}() could not be cloned.`,
+        "DataCloneError",
+      );
+    });
     if (!("thrown" in outcome)) return outcome.value;
     throw asItWas(outcome.thrown);
   }
