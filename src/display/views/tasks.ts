@@ -1,6 +1,6 @@
 /** `tasks()` and `futures()`: everything that is going on, as tables. */
 import { recorder } from "../recorder/recorder.js";
-import type { Snapshot, TaskHead } from "../recorder/rows.js";
+import type { Finding, Snapshot, TaskHead } from "../recorder/rows.js";
 import { futureRows, takeSnapshot } from "../recorder/snapshot.js";
 import { duration } from "./format.js";
 import { type FutureTableOptions, futureTable } from "./future-table.js";
@@ -29,15 +29,22 @@ function taskView(options: TaskTableOptions, keep: (row: TaskHead) => boolean): 
     onChange,
     draw() {
       const snapshot = takeSnapshot(recorder);
-      const shown = {
-        ...snapshot,
-        tasks: snapshot.tasks.filter((row) => keep(row) && matches(row, options)),
-      };
+      const shown = select(snapshot, (row) => keep(row) && matches(row, options));
       const moving = shown.tasks.filter((row) => row.endedAt === undefined).length;
       const note = options.note ?? (moving === 0 ? finalNote(shown) : "");
       return { bundle: taskTable(shown, { ...options, note }), moving: moving > 0 };
     },
   });
+}
+
+/** Some of the tasks, and what was found about them. Where none is left out, what was found about anything. */
+function select(snapshot: Snapshot, keep: (row: TaskHead) => boolean): Snapshot {
+  const tasks = snapshot.tasks.filter(keep);
+  if (tasks.length === snapshot.tasks.length) return snapshot;
+  const ids = new Set(tasks.map(({ id }) => id));
+  const concerns = ({ about }: Finding): boolean =>
+    about.kind === "task" && about.id !== undefined && ids.has(about.id);
+  return { ...snapshot, tasks, findings: snapshot.findings.filter(concerns) };
 }
 
 function finalNote({ tasks }: Snapshot): string {
