@@ -7,7 +7,7 @@ import { COMMAND, findNegatedNames, shellStatement, shellUnless } from "./shell-
 import { CellSyntaxError, type Finding, positionAt } from "./syntax-error.js";
 
 type Attempt = { lowered: Lowered } | { errors: Finding[] };
-const HAS_COMMAND = /^\s*!(?![!=])/m;
+const HAS_COMMAND = /^[ \t]*!(?![!=])/m;
 
 /**
  * Reads a cell: TypeScript, save for what a notebook adds to it.
