@@ -345,6 +345,44 @@ async def the_deadline_and_the_result_come_in_one_turn():
     trace(await outcome(waiting))
 
 
+@program(since=(3, 12), why="wait_for() is a timeout around the await")
+async def cancelling_wait_for_while_its_task_holds_the_cancellation_up():
+    async def stubborn():
+        for i in range(2):
+            try:
+                await asyncio.sleep(3)
+            except asyncio.CancelledError:
+                trace("holds it up", i)
+        await asyncio.sleep(3)
+        return 42
+
+    task = asyncio.create_task(stubborn())
+    waiting = asyncio.create_task(asyncio.wait_for(task, 1))
+    await asyncio.sleep(2)
+    waiting.cancel()
+    trace(await outcome(waiting))
+    trace(await outcome(task))
+
+
+@program(since=(3, 12), why="wait_for() is a timeout around the await")
+async def cancelling_a_task_that_has_just_begun_to_wait_for_something_done():
+    async def at_once():
+        return "done"
+
+    async def waiter():
+        await asyncio.wait_for(inner, 100)
+        await asyncio.sleep(1)
+        trace("never")
+
+    inner = asyncio.create_task(at_once())
+    task = asyncio.create_task(waiter())
+    trace(task.done())
+    await turns()
+    task.cancel()
+    trace(await outcome(task))
+    trace(inner.done(), await inner)
+
+
 @program
 async def wait_for_of_a_cancelled_task_is_cancelled():
     task = start("a", 10)

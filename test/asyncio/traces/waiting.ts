@@ -304,6 +304,42 @@ program("the deadline and the result come in one turn", async () => {
   trace(await outcome(waiting));
 });
 
+program("cancelling wait for while its task holds the cancellation up", async () => {
+  const stubborn = coroutine(async () => {
+    for (let i = 0; i < 2; i++) {
+      try {
+        await sleep(3);
+      } catch {
+        trace("holds it up", i);
+      }
+    }
+    await sleep(3);
+    return 42;
+  });
+  const task = createTask(stubborn());
+  const waiting = createTask(waitFor(task, 1));
+  await sleep(2);
+  waiting.cancel();
+  trace(await outcome(waiting));
+  trace(await outcome(task));
+});
+
+program("cancelling a task that has just begun to wait for something done", async () => {
+  const atOnce = coroutine(async () => "done");
+  const waiter = coroutine(async () => {
+    await waitFor(inner, 100);
+    await sleep(1);
+    trace("never");
+  });
+  const inner = createTask(atOnce());
+  const task = createTask(waiter());
+  trace(task.done());
+  await turns();
+  task.cancel();
+  trace(await outcome(task));
+  trace(inner.done(), await inner);
+});
+
 program("wait for of a cancelled task is cancelled", async () => {
   const task = start("a", 10);
   await turns();
