@@ -52,11 +52,13 @@ export class Interrupter {
   async #terminate(): Promise<void> {
     await this.main.post("Debugger.enable", {}, 1000);
     try {
-      const pausing = this.main.next<Debugger.PausedEventDataType>("Debugger.paused", 250);
-      await this.main.post("Debugger.pause", {}, 1000);
-      const paused = await pausing;
+      const paused = await this.#stop("Debugger.pause");
       if (!paused) return;
-      await this.#saveRegisters(paused.callFrames);
+      if (!(await this.#saveRegisters(paused.callFrames))) {
+        // In optimised code V8 may not find a variable; after one step the frame is an unoptimised one.
+        const stepped = await this.#stop("Debugger.stepInto");
+        if (stepped) await this.#saveRegisters(stepped.callFrames);
+      }
       await this.main.post("Runtime.evaluate", { expression: "__tsloop.unwind()" }, 1000);
       await this.main.post("Debugger.resume", { terminateOnResume: true }, 1000);
     } finally {
@@ -64,20 +66,37 @@ export class Interrupter {
     }
   }
 
-  /** A loop at the top level of a cell keeps its variables in registers; terminated, it cannot put them back. */
-  async #saveRegisters(frames: Debugger.CallFrame[]): Promise<void> {
+  async #stop(
+    method: "Debugger.pause" | "Debugger.stepInto",
+  ): Promise<Debugger.PausedEventDataType | undefined> {
+    const pausing = this.main.next<Debugger.PausedEventDataType>("Debugger.paused", 250);
+    await this.main.post(method, {}, 1000);
+    return pausing;
+  }
+
+  /**
+   * A loop at the top level of a cell keeps its variables in registers; terminated, it cannot put them back.
+   *
+   * @returns false where there is something to save that could not be read
+   */
+  async #saveRegisters(frames: Debugger.CallFrame[]): Promise<boolean> {
     const frame = frames.findLast((each) => this.main.cellOf(each) !== undefined);
-    if (!frame) return;
+    if (!frame) return true;
     const name = JSON.stringify(this.main.cellOf(frame));
     const look = { expression: `__tsloop.registers(${name})`, returnByValue: true };
     const { result } = await this.main.post<Runtime.EvaluateReturnType>("Runtime.evaluate", look, 1000);
-    if (!result.value) return;
+    if (!result.value) return true;
     const save = {
       callFrameId: frame.callFrameId,
       expression: `__tsloop.save(${result.value})`,
       silent: true,
     };
-    await this.main.post("Debugger.evaluateOnCallFrame", save, 1000);
+    const saved = await this.main.post<Debugger.EvaluateOnCallFrameReturnType>(
+      "Debugger.evaluateOnCallFrame",
+      save,
+      1000,
+    );
+    return saved.exceptionDetails === undefined;
   }
 }
 

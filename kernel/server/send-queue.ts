@@ -25,8 +25,8 @@ export class SendQueue {
     this.backlog += sizeOf(frames);
     if (this.#sending) return;
     this.#sending = true;
-    // At the end of the turn: a cell that was just announced is on its way to the runtime by then.
-    setImmediate(() => void this.#run());
+    // Once all microtasks are done: a cell that was just announced is on its way to the runtime by then.
+    process.nextTick(() => void this.#run());
   }
 
   /** Resolves once no more than `below` bytes wait. */

@@ -21,17 +21,22 @@ const FIRST_CELL = 30;
 /** A cell that is not to run unchecked waits so long for its check, in milliseconds. */
 const STRICT_PATIENCE = 15_000;
 
+/** A cell that ran so long is checked while it runs, in milliseconds. */
+const SHORT_CELL = 10;
+
 const MODES: readonly string[] = ["warn", "strict", "off"] satisfies TypesMode[];
 
 /** The check of a cell, beside its run. */
 export interface Check {
   /** Strict mode: an error that keeps the cell from running. */
-  verdict: Promise<ErrorReport | undefined>;
+  verdict(): Promise<ErrorReport | undefined>;
   /**
    * The cell runs: later ones know what it declares. Resolves when what was found has been published, or at once for a
    * cell that publishes nothing.
+   *
+   * @param ended when the cell has run: a short one is not to wait for the processor that its check takes
    */
-  run(silent: boolean): Promise<void>;
+  run(silent: boolean, ended: Promise<unknown>): Promise<void>;
 }
 
 /**
@@ -70,16 +75,22 @@ export class Types {
   check(id: ExecutionId, count: number, code: string, parent: Header): Check {
     const cell: CellInput = { id: String(id), count, code };
     const mode = this.#mode;
-    const found = this.#language().then((language) => {
-      language.mode = mode;
-      return language.check(cell, mode === "strict" ? STRICT_PATIENCE : undefined);
-    });
+    let found: Promise<LanguageDiagnostic[]> | undefined;
+    const find = (patience?: number): Promise<LanguageDiagnostic[]> => {
+      found ??= this.#language().then((language) => {
+        language.mode = mode;
+        return language.check(cell, patience);
+      });
+      return found;
+    };
     return {
-      verdict: mode === "strict" ? found.then((diagnostics) => this.#verdict(count, diagnostics)) : resolved,
-      run: async (silent) => {
-        const language = await this.#language();
-        language.add(cell);
-        if (!silent) await this.#publish(count, await found, parent);
+      verdict: async () =>
+        mode === "strict" ? this.#verdict(count, await find(STRICT_PATIENCE)) : undefined,
+      run: async (silent, ended) => {
+        await Promise.race([ended, delay(SHORT_CELL)]);
+        const diagnostics = find();
+        (await this.#language()).add(cell);
+        if (!silent) await this.#publish(count, await diagnostics, parent);
       },
     };
   }
@@ -127,7 +138,9 @@ export class Types {
   }
 }
 
-const resolved = Promise.resolve(undefined);
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
 
 async function load(folder: string): Promise<Language> {
   const { createLanguage } = await import("../language/index.js");

@@ -24,12 +24,11 @@ export const execute: Handler<"execute_request"> = async (request, context) => {
   if ("error" in translation) return fail(translation.error);
   const { script } = translation;
   const check = context.types.check(execution.id, count, code, request.header);
-  const verdict = await check.verdict;
+  const verdict = await check.verdict();
   if (verdict) return fail(verdict);
   const expressions = await translateExpressions(request.content.user_expressions, context, execution);
   executions.running = execution;
-  request.trailing.push(check.run(silent));
-  const outcome = await runtime.execute({
+  const running = runtime.execute({
     type: "execute",
     cell: execution.id,
     count,
@@ -40,6 +39,8 @@ export const execute: Handler<"execute_request"> = async (request, context) => {
     allowStdin: request.content.allow_stdin,
     expressions,
   });
+  request.trailing.push(check.run(silent, running));
+  const outcome = await running;
   executions.running = undefined;
   context.stdin.forget(execution.id);
   if (outcome.status === "error") {
