@@ -26,7 +26,7 @@ export function markBlocked(bundle: MimeBundle, seconds: number, place?: Place):
   const words = `the loop has been blocked for ${duration(seconds)}${at}: this is how things stood before`;
   const line =
     `<div style="margin:8px 0 0;padding:6px 10px;border-left:3px solid #cf222e;background:rgba(207,34,46,.08)">` +
-    `⏸ ${escapeHtml(words)}</div>`;
+    `■ ${escapeHtml(words)}</div>`;
   const data = { ...bundle.data };
   const html = data["text/html"];
   if (typeof html === "string") data["text/html"] = html.replace(/(?:<\/div>)?$/, (end) => line + end);

@@ -24,6 +24,8 @@ import { countStates, defaultLimit, firstOfEach, matches, maximumLimit, type Row
 import { look } from "./states.js";
 
 export interface FutureTableOptions extends RowFilter {
+  /** Also the futures that the library made for itself: those of a sleep, a place in the queue of a lock. Default false. */
+  readonly all?: boolean;
   /** The line below. Plain text. */
   readonly note?: string;
 }

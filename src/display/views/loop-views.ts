@@ -58,11 +58,11 @@ export const loop: View = new View({
  * every call of an async function with one await costs 0.3 microseconds more, until `promises.stop()`.
  */
 export const promises: {
-  (options?: FutureTableOptions): View;
+  (options?: Omit<FutureTableOptions, "all">): View;
   /** Ends the tracking. */
   stop(): void;
 } = Object.assign(
-  (options: FutureTableOptions = {}) => {
+  (options: Omit<FutureTableOptions, "all"> = {}) => {
     promiseTracker.start();
     return new View({
       onChange: (listener) => promiseTracker.onChange(listener),

@@ -59,7 +59,8 @@ export function taskColumns(now: number, span: Span, which: "main" | "all"): rea
     },
     {
       title: "Result",
-      wrap: 76,
+      // "SyntaxError" in one piece.
+      wrap: 98,
       html: ({ row }) => outcomeHtml(row.outcome, row.cancelledBy),
       text: ({ row }) => outcomeText(row.outcome, row.cancelledBy),
     },

@@ -1,6 +1,6 @@
 /** `tasks()` and `futures()`: everything that is going on, as tables. */
 import { recorder } from "../recorder/recorder.js";
-import type { Finding, Snapshot, TaskHead } from "../recorder/rows.js";
+import type { Finding, FutureRow, Snapshot, TaskHead } from "../recorder/rows.js";
 import { futureRows, takeSnapshot } from "../recorder/snapshot.js";
 import { duration } from "./format.js";
 import { type FutureTableOptions, futureTable } from "./future-table.js";
@@ -59,17 +59,27 @@ function finalNote({ tasks }: Snapshot): string {
 }
 
 /**
- * The futures that are no tasks: those that are waited for, and the last 500 that were made. Refreshes itself while any
- * of them is not done.
+ * The futures that are no tasks: those that are waited for, and the last 500 that were made. Those that the library made
+ * for itself are counted only, unless `all` is asked for. Refreshes itself while any of them is not done.
  */
 export function futures(options: FutureTableOptions = {}): View {
   startRecording();
   return new View({
     onChange,
     draw() {
-      const rows = futureRows(recorder);
-      const moving = rows.some((row) => row.state === "waiting" && matches(row, options));
-      return { bundle: futureTable(rows, recorder.loop?.time() ?? 0, options), moving };
+      const known = futureRows(recorder).filter((row) => matches(row, options));
+      const rows = options.all ? known : known.filter(isOfUser);
+      const hidden = known.length - rows.length;
+      const hint =
+        hidden > 0 ? `${hidden.toLocaleString("en")} more inside the library: futures({ all: true })` : "";
+      const note = [options.note ?? "", hint].filter(Boolean).join(" · ");
+      const moving = rows.some((row) => row.state === "waiting");
+      return { bundle: futureTable(rows, recorder.loop?.time() ?? 0, { ...options, note }), moving };
     },
   });
+}
+
+/** No line of the user's code makes the futures inside of a sleep or a lock: they have no line, or a purpose. */
+function isOfUser({ state, created, purpose }: FutureRow): boolean {
+  return state === "failed" || (created?.line !== undefined && purpose === undefined);
 }
