@@ -140,24 +140,28 @@ async function measure(native) {
   return results;
 }
 
-/** Resident bytes for 100,000 tasks that wait for one future. */
-async function measureMemory() {
+/** What 100,000 tasks take that wait for one future: live bytes of the heap, and resident ones with V8's nursery. */
+async function measureMemory(native) {
   const { coroutine, createTask, getRunningLoop, run, sleep } = asyncio;
   const main = coroutine(async () => {
     const future = getRunningLoop().createFuture();
-    const wait = coroutine(async () => await future);
+    const wait = native
+      ? coroutine(async () => await future)
+      : coroutine(function* () {
+          return yield* future;
+        });
     await createTask(sleep(0));
     globalThis.gc();
-    const before = process.memoryUsage().rss;
+    const before = process.memoryUsage();
     const tasks = [];
     for (let i = 0; i < 100_000; i++) tasks.push(createTask(wait()));
     await sleep(0);
     await sleep(0);
     globalThis.gc();
-    const bytes = process.memoryUsage().rss - before;
+    const after = process.memoryUsage();
     future.setResult(1);
     for (const task of tasks) await task;
-    return { bytes };
+    return { live: after.heapUsed - before.heapUsed, resident: after.rss - before.rss };
   });
   return await run(main());
 }
@@ -174,7 +178,7 @@ function keepBest(best, round) {
   for (const [name, value] of Object.entries(round)) best[name] = Math.min(best[name] ?? value, value);
 }
 
-if (part === "memory") console.log(JSON.stringify(await measureMemory()));
+if (part?.startsWith("memory")) console.log(JSON.stringify(await measureMemory(part === "memory of async")));
 else if (part !== undefined) console.log(JSON.stringify(await measure(part === "async")));
 else {
   const best = { async: {}, generator: {}, python: {} };
@@ -189,7 +193,6 @@ else {
     });
     keepBest(best.python, JSON.parse(output));
   }
-  const { bytes } = inProcess("memory");
   const version = hasPython
     ? execFileSync("python3", ["--version"], { encoding: "utf8" }).trim()
     : "no python3";
@@ -206,5 +209,11 @@ else {
       `${name.padEnd(26)} ${cells.join(" ")} ${hasPython ? `CPython ${best.python[name].toFixed(2)}` : ""}`,
     );
   }
-  console.log(`100,000 pending tasks: ${(bytes / 2 ** 20).toFixed(0)} MB`);
+  for (const flavour of ["async", "generator"]) {
+    const { live, resident } = inProcess(`memory of ${flavour}`);
+    const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
+    console.log(
+      `100,000 pending tasks (${flavour}): ${megabytes(live)} MB live, ${megabytes(resident)} MB resident`,
+    );
+  }
 }

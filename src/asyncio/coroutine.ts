@@ -96,7 +96,7 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
     return native && activeTask() === this._task ? "running" : "suspended";
   }
 
-  /** Called by `await`; see `Awaitable`. Outside a task it makes one on the running loop. */
+  /** As that of `Future`. Outside a task it makes one on the running loop. */
   then<A = T, B = never>(
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: any) => B | PromiseLike<B>) | null,

@@ -84,8 +84,9 @@ export class Future<T = unknown> implements Awaitable<T> {
   exception(): any {
     if (this._state === "pending") throw new InvalidStateError("Exception is not set.");
     if (this._succeeded) return null;
-    if (this._state === "cancelled") throw this._takeError();
-    return this._takeError();
+    const error = this._takeError();
+    if (this._state === "cancelled") throw error;
+    return error;
   }
 
   /** @throws InvalidStateError if it is done */
@@ -132,7 +133,10 @@ export class Future<T = unknown> implements Awaitable<T> {
     return all.length - kept.length;
   }
 
-  /** Called by `await`; see `Awaitable`. */
+  /**
+   * Called by `await`, with two functions; then it gives nothing. Called with one it chains like that of a promise.
+   * See `Awaitable`.
+   */
   then<A = T, B = never>(
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: any) => B | PromiseLike<B>) | null,

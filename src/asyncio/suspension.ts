@@ -139,7 +139,8 @@ export function cancelWaits(
   frame: Coroutine<any> | null,
   message: string | undefined,
 ): boolean {
-  const waits = frame === null ? task._waits() : task._waits().filter((wait) => isWithin(wait, frame));
+  // A copy: what the task waits for changes while this is passed on.
+  const waits = task._waits().filter((wait) => frame === null || isWithin(wait, frame));
   let passedOn = false;
   let natives = false;
   for (const wait of waits) {

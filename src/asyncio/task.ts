@@ -274,6 +274,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
 
   /** Its coroutine returned. @internal */
   _resume(value: T): void {
+    // Its code may go on after it was given up for lost.
+    if (this.done()) return;
     if (this._mustCancel) {
       this._mustCancel = false;
       super.cancel(this._cancelMessage);
@@ -292,6 +294,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
 
   /** Its coroutine threw. @internal */
   _fail(error: unknown): void {
+    if (this.done()) return;
     if (error instanceof CancelledError) {
       this._cancelledError = error;
       super.cancel();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  allTasks,
   CancelledError,
   cancellable,
   coroutine,
@@ -9,7 +10,7 @@ import {
   isCancelled,
   sleep,
 } from "../../src/asyncio/index.js";
-import { suspendOn, suspensionOf } from "../../src/asyncio/suspension.js";
+import { endTask, suspendOn, suspensionOf } from "../../src/asyncio/suspension.js";
 import { rejection, thrown, virtually } from "./virtually.js";
 
 /** A promise that never settles. */
@@ -159,6 +160,30 @@ describe("an await of a native promise that goes by suspendOn", () => {
       task.cancel();
       await rejection(task);
       expect([events, task.cancelled()]).toEqual([["floating", "body"], true]);
+    });
+  });
+});
+
+describe("a task that is given up for lost", () => {
+  it("fails, and stays so even if its code goes on after all", async () => {
+    await virtually(async () => {
+      const events: string[] = [];
+      const other = createTask(sleep(3), { name: "other" });
+      const task = createTask(
+        coroutine(async () => {
+          await sleep(2);
+          events.push("goes on");
+        })(),
+      );
+      await sleep(1);
+      const lost = new RangeError("lost");
+      endTask(task, lost);
+      expect(await rejection(task)).toBe(lost);
+      endTask(task, new RangeError("again"));
+      await sleep(2);
+      expect([events, task.exception() === lost]).toEqual([["goes on"], true]);
+      expect([...allTasks()].map((each) => each.getName())).not.toContain(task.getName());
+      await other;
     });
   });
 });
