@@ -2,6 +2,7 @@ import MagicString from "magic-string";
 import { markAwaits, markStored, Sites } from "./awaits.js";
 import type { CellSource, TransformedCell, TransformSettings } from "./cell.js";
 import { type Completeness, completenessOf } from "./complete.js";
+import { nameCoroutines } from "./coroutine-names.js";
 import { declarationsOf, isHoisted, keepConstants, rewriteDeclarations } from "./declarations.js";
 import { Edits } from "./edits.js";
 import { importDeferred, rewriteImports } from "./imports.js";
@@ -62,6 +63,7 @@ export function createTransformer(): Transformer {
     rewriteModuleSyntax(lowered, edits);
     const registers = useRegisters(facts, names, edits, rename, `${unique}r`);
     markStored(facts, edits);
+    nameCoroutines(program, code, edits);
     markAwaits(facts, sites, edits, `${unique}f`);
     edits.applyWraps();
     moveHoisted(program, edits);
