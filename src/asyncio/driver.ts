@@ -114,7 +114,13 @@ export class Driver {
           drainThen(this.pump);
           return;
         }
-        drainNow();
+        try {
+          drainNow();
+        } catch (error) {
+          // A tick of somebody else threw, which is for Node to report; the next turn goes on from here.
+          this.finished(runnable, true);
+          throw error;
+        }
       }
       this.finished(runnable, drains);
     }

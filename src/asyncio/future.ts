@@ -44,12 +44,17 @@ export class Future<T = unknown> implements Awaitable<T> {
     this._loop = options.loop ?? defaultLoop();
     this.place = presentPlace();
     this.id = this._number();
+    if (hook !== null) this._announce();
   }
 
   /** @internal */
   protected _number(): number {
-    hook?.futureCreated(this);
     return ++lastId;
+  }
+
+  /** @internal */
+  protected _announce(): void {
+    hook!.futureCreated(this);
   }
 
   /** The loop it belongs to. */

@@ -85,6 +85,9 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
     return ++lastId;
   }
 
+  /** A task is announced as a task, once it is complete. @internal */
+  protected override _announce(): void {}
+
   /** @internal */
   get _stepped(): this {
     return this;

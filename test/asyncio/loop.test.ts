@@ -453,6 +453,26 @@ describe("a step that is cut short by an interrupt", () => {
   });
 });
 
+describe("a tick of somebody else that throws", () => {
+  it("is reported by Node and harms neither the step that set it off nor the loop", async () => {
+    const uncaught = process.listeners("uncaughtException");
+    process.removeAllListeners("uncaughtException");
+    const caught = new Promise((resolve) => process.once("uncaughtException", resolve));
+    const task = run(
+      coroutine(async () => {
+        process.nextTick(() => {
+          throw new Error("a tick");
+        });
+        await sleep(0);
+        return "unharmed";
+      })(),
+    );
+    expect(((await caught) as Error).message).toBe("a tick");
+    for (const listener of uncaught) process.on("uncaughtException", listener);
+    expect(await task).toBe("unharmed");
+  });
+});
+
 describe("a future of a loop", () => {
   it("is of that loop", () => {
     const loop = new EventLoop();
