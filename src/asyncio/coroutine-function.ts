@@ -54,7 +54,9 @@ function marked<A extends unknown[], T>(
   name: string,
 ): CoroutineFunction<A, T> {
   Object.defineProperty(call, "name", { value: name, configurable: true });
-  return Object.assign(call, { [coroutineFunction]: true as const });
+  // Not enumerable: it is none of what the function shows of itself.
+  Object.defineProperty(call, coroutineFunction, { value: true });
+  return call as CoroutineFunction<A, T>;
 }
 
 /** Whether `value` is a function whose calls give coroutines. */

@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 
 /**
  * One line that names a value in messages, as `repr` does in CPython: our own objects by their `toString`,
@@ -7,7 +7,8 @@ import { inspect } from "node:util";
 export function describe(value: unknown): string {
   try {
     if (typeof value === "function") return `${value.name || "<anonymous>"}()`;
-    if (typeof value === "object" && value !== null && described.has(value.constructor)) return String(value);
+    const own = ownText(value);
+    if (own !== undefined) return own;
     if (value instanceof Error) return `${value.name}(${JSON.stringify(value.message)})`;
     const text = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 10 });
     const line = text.replace(/\s*\n\s*/g, " ");
@@ -19,7 +20,22 @@ export function describe(value: unknown): string {
 
 const described = new WeakSet<Function>();
 
-/** Lets `describe` call `toString` of the instances of a class of this library. */
+/** What an object of this library says of itself; undefined for every other value. Runs nothing of the user's. */
+export function ownText(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || types.isProxy(value)) return undefined;
+  const type: unknown = Object.getPrototypeOf(value)?.constructor;
+  return typeof type === "function" && described.has(type) ? String(value) : undefined;
+}
+
+/** Lets `describe`, `console.log` and `util.inspect` show the instances of a class of this library by `toString`. */
 export function describedByToString(type: Function): void {
   described.add(type);
+  Object.defineProperty(type.prototype, inspect.custom, {
+    value(this: object) {
+      return String(this);
+    },
+    enumerable: false,
+    configurable: true,
+    writable: true,
+  });
 }

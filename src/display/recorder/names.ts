@@ -1,6 +1,7 @@
 /** What tasks, futures and coroutines are called. One line each. */
 import { types } from "node:util";
 import { Coroutine } from "../../asyncio/coroutine.js";
+import { ownText } from "../../asyncio/describe.js";
 import { Future } from "../../asyncio/future.js";
 import { Task } from "../../asyncio/task.js";
 import { oneLine } from "../escape.js";
@@ -39,5 +40,6 @@ export function valueText(value: unknown, length: number): string {
   if (types.isProxy(value)) return preview(value, length);
   if (value instanceof Task || value instanceof Future) return `${refOf(value).name} #${value.id}`;
   if (value instanceof Coroutine) return `${coroutineName(value)}(…)`;
-  return preview(value, length);
+  const own = ownText(value);
+  return own === undefined ? preview(value, length) : oneLine(own, length);
 }
