@@ -73,13 +73,13 @@ describe("what covers a case exists", () => {
     const absent = named("test").filter(([file, title]) => {
       const path = join(folder, file);
       if (!existsSync(path)) return true;
-      const asTitle = new RegExp(`(?<!describe)\\((["\`])${escape(title)}\\1,`);
+      const asTitle = new RegExp(`(?<!describe)\\(\\s*(["\`])${literally(title)}\\1,`);
       return !asTitle.test(readFileSync(path, "utf8"));
     });
     expect(absent).toEqual([]);
   });
 });
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
