@@ -28,13 +28,14 @@ const KERNELSPEC = { display_name: "TypeScript (tsloop)", language: "typescript"
 export function buildNotebooks(sources) {
   return LANGUAGES.flatMap((language) => {
     const titles = sources.map((source) => titleOf(source, language));
+    const link = linker(sources, titles, language);
     return sources.map((source, i) => {
       const notebook = {
         cells: [
           ...source.cells.map((cell, at) => {
             const extra = at === 0 ? `\n\n${switchLine(source.name, language)}` : "";
             return cell.kind === "prose"
-              ? markdown(cell.id, cell.text[language] + extra)
+              ? markdown(cell.id, link(cell.text[language]) + extra)
               : codeOrSolution(cell, language);
           }),
           markdown("links", linksLine(sources, titles, i, language)),
@@ -63,6 +64,22 @@ export function titleOf({ name, cells }, language) {
 /** As Jupyter writes it, so that saving a notebook changes nothing but what was changed. */
 export function stringify(notebook) {
   return `${JSON.stringify(sortKeys(notebook), null, 1)}\n`;
+}
+
+/** Fences and code in a line, which are left as they are; then what may become a link. */
+const LINKS = {
+  en: /^```[\s\S]*?^```$|`[^`\n]+`|\[\[(\d\d)\]\]|(?<!\[)\bnotebook (\d\d)\b/gm,
+  zh: /^```[\s\S]*?^```$|`[^`\n]+`|\[\[(\d\d)\]\]|(?<![[\d])(\d\d) 篇/gm,
+};
+
+/** Makes links of `[[05]]`, with the title, and of "notebook 05" and “05 篇”, where there is such a notebook. */
+function linker(sources, titles, language) {
+  return (text) =>
+    text.replace(LINKS[language], (whole, titled, named) => {
+      const at = sources.findIndex(({ name }) => name.startsWith(`${titled ?? named}-`));
+      if (at < 0) return titled ?? whole;
+      return `[${titled === undefined ? whole : titles[at]}](${sources[at].name}.ipynb)`;
+    });
 }
 
 function switchLine(name, language) {

@@ -146,7 +146,9 @@ function plain(type, value) {
   const given = typeof value === "string" || Array.isArray(value) ? textOf(value) : JSON.stringify(value);
   const text = type === "text/html" ? textOfHtml(given) : given;
   const masked = replaceAll(text, [...MEASURED, ...VARYING]);
-  return text.startsWith("Timeline") ? masked.replace(/\b0(\s+TIME)+(?=\s)/, "AXIS").replace(/\bcells( In\[\d+\])*/, "") : masked;
+  return text.startsWith("Timeline")
+    ? masked.replace(/\b0(\s+TIME)+(?=\s)/, "AXIS").replace(/\bcells( In\[\d+\])*/, "")
+    : masked;
 }
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " ", "&amp;": "&" };

@@ -30,6 +30,21 @@ describe.each(expected)("notebooks/$path", ({ path, notebook }) => {
   });
 });
 
+test("every link from notebook to notebook leads to one, and the first notebook leads to all", () => {
+  const paths = new Set(expected.map(({ path }) => path));
+  for (const { path, notebook } of expected) {
+    const prose = notebook.cells.filter((cell: any) => cell.cell_type === "markdown");
+    const links = [...JSON.stringify(prose).matchAll(/\]\(((?!https?:)[^)]+\.ipynb)\)/g)].map((match) =>
+      new URL(match[1]!, `file:///${path}`).pathname.slice(1),
+    );
+    expect({ path, dead: links.filter((link) => !paths.has(link)) }).toEqual({ path, dead: [] });
+    if (/(^|\/)00-/.test(path)) {
+      const all = [...paths].filter((each) => each.startsWith("zh/") === path.startsWith("zh/"));
+      expect(all.filter((each) => each !== path && !links.includes(each))).toEqual([]);
+    }
+  }
+});
+
 test("every notebook has its Chinese and its English", () => {
   const paths = expected.map(({ path }) => path);
   const english = paths.filter((path) => !path.startsWith("zh/"));

@@ -69,6 +69,18 @@ describe("the source of a notebook", () => {
     expect(cell.source.join("")).toContain("<details><summary>参考答案</summary>");
   });
 
+  test("links other notebooks by their number, but not in code", () => {
+    const text = small
+      .replace("Small", "Small\n\n[[01]], notebook 01, `notebook 01`, notebook 99")
+      .replace("小", "小\n\n见 01 篇");
+    const { en, zh } = built(text);
+    const link = (words: string) => `[${words}](01-small.ipynb)`;
+    expect(en.notebook.cells[0].source.join("")).toContain(
+      `${link("01 · Small")}, ${link("notebook 01")}, \`notebook 01\`, notebook 99`,
+    );
+    expect(zh.notebook.cells[0].source.join("")).toContain(`见 ${link("01 篇")}`);
+  });
+
   test("turns a described sequence into an attached picture", () => {
     const picture = "\n```sequence\na | b\na -> b: <go>\n```";
     const cell = built(small.replace("Small", `Small\n${picture}`)).en.notebook.cells[0];
