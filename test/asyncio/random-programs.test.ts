@@ -10,7 +10,8 @@ import { findPython, Oracle } from "./traces/python.js";
 import { randomProgram } from "./traces/random-arbitrary.js";
 
 const seed = Number(process.env.TSLOOP_SEED ?? 20_260_729);
-const numRuns = Number(process.env.TSLOOP_RUNS ?? 500);
+const numRuns = Number(process.env.TSLOOP_RUNS ?? 300);
+const timeout = Math.max(60_000, numRuns * 100);
 const python = findPython();
 
 function untilEnd(trace: Trace): Trace {
@@ -25,12 +26,16 @@ describe.skipIf(python === undefined)("a random program prints what it prints on
   });
   afterAll(() => oracle.close());
 
-  test.each<Form>(["generators", "native async functions"])("in the form of %s", async (form) => {
-    const { main } = load("random-programs", form);
-    const property = fc.asyncProperty(randomProgram(python!.version), async (program) => {
-      const [expected] = await oracle.ask({ random: [program] });
-      expect(untilEnd(await runTraced(() => main(program)))).toEqual(untilEnd(expected));
-    });
-    await fc.assert(property, { seed, numRuns });
-  });
+  test.each<Form>(["generators", "native async functions"])(
+    "in the form of %s",
+    { timeout },
+    async (form) => {
+      const { main } = load("random-programs", form);
+      const property = fc.asyncProperty(randomProgram(python!.version, form), async (program) => {
+        const [expected] = await oracle.ask({ random: [program] });
+        expect(untilEnd(await runTraced(() => main(program)))).toEqual(untilEnd(expected));
+      });
+      await fc.assert(property, { seed, numRuns });
+    },
+  );
 });

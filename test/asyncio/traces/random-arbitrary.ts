@@ -1,5 +1,6 @@
 /** Random programs, as fast-check makes and shrinks them. */
 import fc from "fast-check";
+import type { Form } from "./forms.js";
 import { isAtLeast, type Version } from "./python.js";
 
 /** The name of an operation and its arguments; random-programs.ts says what each means. */
@@ -13,6 +14,7 @@ const since: Record<string, readonly [number, number]> = {
   // It is a timeout around the await.
   "wait for": [3, 12],
   "wait for task": [3, 12],
+  "spawn eager": [3, 12],
   // The last one takes back a cancellation that has not been thrown yet.
   uncancel: [3, 13],
   // A request to cancel from outside is kept beside the errors.
@@ -38,8 +40,13 @@ const mode = fc.constantFrom("ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTIO
 
 type Shape = readonly [weight: number, ...args: fc.Arbitrary<any>[]];
 
-/** A program of one to five bodies, of what a certain version of Python has. */
-export function randomProgram(version: Version): fc.Arbitrary<Body[]> {
+/** Native async functions are never done when a call returns, as an eager task may be. */
+const onlyGenerators = new Set(["spawn eager"]);
+
+/** A program of one to five bodies, of what a version of Python and a form of coroutines have in common. */
+export function randomProgram(version: Version, form: Form): fc.Arbitrary<Body[]> {
+  const isCommon = (name: string) =>
+    isAtLeast(version, since[name] ?? []) && (form === "generators" || !onlyGenerators.has(name));
   const { body } = fc.letrec<{ body: Body; operation: Operation }>((tie) => {
     const inner = tie("body");
     const inners = fc.array(inner, { minLength: 1, maxLength: 3, depthIdentifier: "body" });
@@ -81,6 +88,7 @@ export function randomProgram(version: Version): fc.Arbitrary<Body[]> {
     };
     const nodes: Record<string, Shape> = {
       spawn: [3, inner],
+      "spawn eager": [2, inner],
       gather: [2, inners, fc.boolean()],
       "wait for": [2, seconds, inner],
       timeout: [3, seconds, inner],
@@ -95,7 +103,7 @@ export function randomProgram(version: Version): fc.Arbitrary<Body[]> {
     };
     const operations = (shapes: Record<string, Shape>) =>
       Object.entries(shapes)
-        .filter(([name]) => isAtLeast(version, since[name] ?? []))
+        .filter(([name]) => isCommon(name))
         .map(([name, [weight, ...args]]) => ({
           weight,
           arbitrary: fc.tuple(fc.constant(name), ...args) as fc.Arbitrary<Operation>,

@@ -44,12 +44,14 @@ class World {
   readonly barrier = new Barrier(2);
   readonly futures: Future<any>[] = [getRunningLoop().createFuture(), getRunningLoop().createFuture()];
   readonly tasks: Task<any>[] = [];
+  /** How many tasks were begun; an eager one is among `tasks` only when its first step is over. */
+  count = 0;
   readonly scopes = new Map<string, Timeout | undefined>();
 }
 
-function spawn(world: World, body: Body): Task<string> {
-  const name = `t${world.tasks.length}`;
-  const task = createTask(run(world, name, body), { name });
+function spawn(world: World, body: Body, eager = false): Task<string> {
+  const name = `t${world.count++}`;
+  const task = createTask(run(world, name, body), { name, eager });
   world.tasks.push(task);
   return task;
 }
@@ -60,8 +62,12 @@ function taskAt(world: World, index: number): Task<any> {
 
 /** Tasks that were made later than that of `name`: if all wait for those only, none waits for itself. */
 function later(world: World, name: string, indices: readonly number[]): Task<any>[] {
-  const tasks = world.tasks.slice(Number.parseInt(name.slice(1), 10) + 1);
+  const tasks = world.tasks.filter((task) => numberOf(task.getName()) > numberOf(name));
   return tasks.length === 0 ? [] : indices.map((index) => tasks[index % tasks.length]!);
+}
+
+function numberOf(name: string): number {
+  return Number.parseInt(name.slice(1), 10);
 }
 
 /** Errors of calls that are wrong at the moment are printed: if they were thrown, most bodies would end soon. */
@@ -104,6 +110,8 @@ const step = coroutine(async (world: World, name: string, [what, ...args]: Opera
       throw new Boom(args[0]);
     case "spawn":
       return spawn(world, args[0]).getName();
+    case "spawn eager":
+      return spawn(world, args[0], true).getName();
     case "cancel":
       return taskAt(world, args[0]).cancel(args[1] ?? undefined);
     case "cancel self":

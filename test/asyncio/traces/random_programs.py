@@ -1,6 +1,7 @@
 """Runs a random program: a list of bodies, each a list of operations. random-programs.ts says what each of them means."""
 
 import asyncio
+import itertools
 
 from harness import Boom, attempt, brief, names, plain, trace
 
@@ -20,11 +21,13 @@ class World:
         loop = asyncio.get_running_loop()
         self.futures = [loop.create_future(), loop.create_future()]
         self.tasks = []
+        self.numbers = itertools.count()
         self.scopes = {}
 
-    def spawn(self, body):
-        name = f"t{len(self.tasks)}"
-        task = asyncio.create_task(run(self, name, body), name=name)
+    def spawn(self, body, **options):
+        name = f"t{next(self.numbers)}"
+        loop = asyncio.get_running_loop()
+        task = asyncio.Task(run(self, name, body), loop=loop, name=name, **options)
         self.tasks.append(task)
         return task
 
@@ -33,9 +36,13 @@ class World:
 
     def later(self, name, indices):
         """Tasks that were made later than that of `name`: if all wait for those only, none waits for itself."""
-        own = int(name.split(".")[0][1:])
-        tasks = self.tasks[own + 1 :]
+        own = number(name)
+        tasks = [task for task in self.tasks if number(task.get_name()) > own]
         return [tasks[index % len(tasks)] for index in indices if tasks]
+
+
+def number(name):
+    return int(name.split(".")[0][1:])
 
 
 def tried(function, *args):
@@ -76,6 +83,8 @@ async def step(world, name, what, *args):
             raise Boom(message)
         case ["spawn", body]:
             return world.spawn(body).get_name()
+        case ["spawn eager", body]:
+            return world.spawn(body, eager_start=True).get_name()
         case ["cancel", index, message]:
             return world.task(index).cancel(message)
         case ["cancel self", message]:
