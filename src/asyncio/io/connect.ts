@@ -2,6 +2,7 @@ import type { NetConnectOpts, Socket, TcpNetConnectOpts } from "node:net";
 import type { ConnectionOptions as TlsConnectionOptions } from "node:tls";
 import { ValueError } from "../errors.js";
 import type { EventLoop } from "../loop.js";
+import { Intake } from "./intake.js";
 import { net, tls } from "./node.js";
 import { begun, opened } from "./opening.js";
 import type { AnyProtocol } from "./protocol.js";
@@ -105,8 +106,11 @@ function openTransport(
     sock.setNoDelay(true);
   }
   if (ssl === undefined) {
-    const socket = sock ?? net().connect({ ...address!, allowHalfOpen: true } as NetConnectOpts);
-    return opened(loop, socket, "connect", { extra: { ...(peername === undefined ? {} : { peername }) } });
+    const extra = peername === undefined ? {} : { peername };
+    if (sock !== undefined) return opened(loop, sock, "connect", { extra });
+    const intake = new Intake();
+    const how = { ...address!, allowHalfOpen: true, onread: intake.options() } as NetConnectOpts;
+    return opened(loop, net().connect(how), "connect", { extra, intake });
   }
   const how = { ...identity(serverHostname), ...tlsObject(ssl), allowHalfOpen: true };
   const socket = tls().connect(sock === undefined ? { ...how, ...address } : { ...how, socket: sock });

@@ -5,6 +5,7 @@ import type { TimerHandle } from "../handle.js";
 import type { EventLoop } from "../loop.js";
 import { asyncioError, ConnectionAbortedError } from "./errors.js";
 import type { ExtraInfo } from "./extra-info.js";
+import type { Intake } from "./intake.js";
 import type { AnyProtocol } from "./protocol.js";
 import { purposeful } from "./purpose.js";
 import { Transport } from "./transport.js";
@@ -32,12 +33,16 @@ export function* opened(
   loop: EventLoop,
   socket: Socket,
   event: "connect" | "secureConnect" | "secure",
-  options: { readonly extra?: ExtraInfo; readonly handshakeTimeout?: number | undefined } = {},
+  options: {
+    readonly extra?: ExtraInfo;
+    readonly handshakeTimeout?: number | undefined;
+    readonly intake?: Intake;
+  } = {},
 ): Generator<unknown, Transport, any> {
-  const { extra = {}, handshakeTimeout } = options;
+  const { extra = {}, handshakeTimeout, intake } = options;
   const context = copyContext();
   const future = purposeful(loop.createFuture<Transport>(), "socket", socket);
-  const onOpen = (): void => succeed(future, new Transport(loop, socket, extra, context));
+  const onOpen = (): void => succeed(future, new Transport(loop, socket, extra, context, intake));
   const onError = (error: unknown): void => fail(future, asyncioError(error));
   const onClose = (): void =>
     fail(future, new ConnectionAbortedError("The connection was closed before it was established"));

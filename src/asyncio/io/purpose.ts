@@ -8,6 +8,6 @@ export interface Purpose {
 
 /** Says what `future` is for. */
 export function purposeful<T>(future: Future<T>, kind: string, on: object): Future<T> {
-  (future as { purpose?: Purpose }).purpose = { kind, on };
+  if ("purpose" in future) (future as { purpose?: Purpose }).purpose = { kind, on };
   return future;
 }

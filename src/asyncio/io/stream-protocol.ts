@@ -24,6 +24,8 @@ export type ClientConnected = (reader: StreamReader, writer: StreamWriter) => un
  * Stands between a transport and a reader and writer. CPython: `asyncio.StreamReaderProtocol`.
  */
 export class StreamReaderProtocol implements WriterProtocol {
+  /** It only keeps data, so that this need not go through the loop. @internal */
+  readonly _direct = true;
   /** @internal */ readonly drain: Drain;
   private readonly loop: EventLoop;
   private readonly closed: Ending;

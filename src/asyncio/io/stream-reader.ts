@@ -3,7 +3,7 @@ import { internal } from "../coroutine-function.js";
 import { describe, describedByToString } from "../describe.js";
 import { RuntimeError, ValueError } from "../errors.js";
 import type { Future } from "../future.js";
-import { Given } from "../given.js";
+import { Given, Later, type Thrown } from "../given.js";
 import type { EventLoop } from "../loop.js";
 import { defaultLoop } from "../running.js";
 import { ByteBuffer } from "./byte-buffer.js";
@@ -14,8 +14,8 @@ import { purposeful } from "./purpose.js";
 /** The limit of streams that are made without one, in bytes. */
 export const defaultLimit = 64 * 1024;
 
-/** Bytes that are there, or the steps of waiting for them. */
-type Reading = Given<Buffer> | Generator<unknown, Buffer, any>;
+/** Bytes that are there, or the plan to wait for them. */
+type Reading = Given<Buffer> | Later<Buffer>;
 
 /** What a reader asks of its transport. */
 export interface Pausable {
@@ -156,90 +156,72 @@ export class StreamReader implements AsyncIterable<Buffer> {
   /** @internal */
   _read(n: number): Reading {
     this.check();
-    if (n === 0) return new Given(nothing, false);
-    if (n < 0) return this.readAll();
-    if (this.buffer.length === 0 && !this.eof) return this.waitAndTake(n);
-    return new Given(this.take(n), false);
+    if (n === 0) return new Given(nothing);
+    if (n < 0) return this.readAll([]);
+    if (this.buffer.length === 0 && !this.eof) return this.wait("read", () => this._read(n));
+    return new Given(this.take(n));
   }
 
   /** @internal */
   _readexactly(n: number): Reading {
     if (n < 0) throw new ValueError("readexactly size can not be less than zero");
     this.check();
-    if (n === 0) return new Given(nothing, false);
-    return this.buffer.length >= n ? new Given(this.take(n), false) : this.waitForAll(n);
+    return this.exactly(n);
   }
 
   /** @internal */
-  _readuntil(separators: readonly Buffer[], method: string): Reading {
+  _readuntil(separators: readonly Buffer[]): Reading {
     if (separators.length === 0) throw new ValueError("Separator should contain at least one element");
     if (separators.some((each) => each.length === 0)) {
       throw new ValueError("Separator should be at least one-byte string");
     }
     this.check();
-    const search = new Search(separators);
-    const end = search.next(this.buffer, this.limit);
-    return end >= 0 ? new Given(this.take(end), false) : this.waitUntil(search, method);
+    return this.until(new Search(separators), "readuntil");
   }
 
   /** @internal */
   _readline(): Reading {
-    let line: Reading;
-    try {
-      line = this._readuntil([newline], "readline");
-    } catch (error) {
-      return new Given(this.lineFailed(error), false);
-    }
-    return line instanceof Given ? line : this.waitForLine(line);
+    this.check();
+    const at = this.buffer.indexOf(newline, 0);
+    if (at >= 0 && at <= this.limit) return new Given(this.take(at + 1));
+    return this.line(() => this.until(new Search([newline]), "readline"));
   }
 
-  private *readAll(): Generator<unknown, Buffer, any> {
-    let pieces: Buffer[] = [];
-    try {
-      for (;;) {
-        this.check();
-        while (this.buffer.length === 0 && !this.eof) yield* this.waitForData("read");
-        const piece = this.take(this.limit);
-        if (piece.length === 0) break;
-        pieces.push(piece);
-      }
-      const all = Buffer.concat(pieces);
-      pieces = [];
-      return all;
-    } finally {
+  private readAll(pieces: Buffer[]): Reading {
+    this.check();
+    while (this.buffer.length > 0) pieces.push(this.take(this.limit));
+    if (this.eof) return new Given(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces));
+    return this.wait(
+      "read",
+      () => this.readAll(pieces),
       // Cancelled: what was read so far is there for the next reader.
-      if (pieces.length > 0) this.buffer.prepend(pieces);
-    }
+      () => this.buffer.prepend(pieces),
+    );
   }
 
-  private *waitAndTake(n: number): Generator<unknown, Buffer, any> {
-    yield* this.waitForData("read");
-    return this.take(n);
+  private exactly(n: number): Reading {
+    if (this.buffer.length >= n) return new Given(this.take(n));
+    if (this.eof) throw new IncompleteReadError(this.takeAll(), n);
+    return this.wait("readexactly", () => this.exactly(n));
   }
 
-  private *waitForAll(n: number): Generator<unknown, Buffer, any> {
-    while (this.buffer.length < n) {
-      if (this.eof) throw new IncompleteReadError(this.takeAll(), n);
-      yield* this.waitForData("readexactly");
-    }
-    return this.take(n);
+  private until(search: Search, method: string): Reading {
+    const end = search.next(this.buffer, this.limit);
+    if (end >= 0) return new Given(this.take(end));
+    if (this.eof) throw new IncompleteReadError(this.takeAll(), null);
+    return this.wait(method, () => this.until(search, method));
   }
 
-  private *waitUntil(search: Search, method: string): Generator<unknown, Buffer, any> {
-    for (;;) {
-      if (this.eof) throw new IncompleteReadError(this.takeAll(), null);
-      yield* this.waitForData(method);
-      const end = search.next(this.buffer, this.limit);
-      if (end >= 0) return this.take(end);
-    }
-  }
-
-  private *waitForLine(line: Generator<unknown, Buffer, any>): Generator<unknown, Buffer, any> {
+  private line(next: () => Reading): Reading {
+    let reading: Reading;
     try {
-      return yield* line;
+      reading = next();
     } catch (error) {
-      return this.lineFailed(error);
+      return new Given(this.lineFailed(error));
     }
+    if (reading instanceof Given) return reading;
+    const { future, after } = reading;
+    return new Later(future, (thrown) => this.line(() => after(thrown)));
   }
 
   /** The end of the stream ends a line; one that is too long is dropped, as far as it is there. */
@@ -252,7 +234,8 @@ export class StreamReader implements AsyncIterable<Buffer> {
     throw new ValueError(error.message);
   }
 
-  private *waitForData(method: string): Generator<unknown, void, any> {
+  /** Waits for data, the end or an error, and goes on with `then`. */
+  private wait(method: string, then: () => Reading, otherwise?: () => void): Later<Buffer> {
     if (this.waiter !== null) {
       throw new RuntimeError(
         `${method}() called while another coroutine is already waiting for incoming data`,
@@ -260,12 +243,14 @@ export class StreamReader implements AsyncIterable<Buffer> {
     }
     // Waiting while the transport is paused would be waiting for ever: readexactly may ask for more than the limit.
     if (this.paused) this.resume();
-    this.waiter = purposeful(this.loop.createFuture<void>(), "socket", this);
-    try {
-      yield* this.waiter;
-    } finally {
-      this.waiter = null;
-    }
+    const waiter = purposeful(this.loop.createFuture<void>(), "socket", this);
+    this.waiter = waiter;
+    return new Later(waiter, (thrown: Thrown | null) => {
+      if (this.waiter === waiter) this.waiter = null;
+      if (thrown === null) return then();
+      otherwise?.();
+      throw thrown.error;
+    });
   }
 
   private check(): void {
@@ -341,21 +326,22 @@ const readuntil = internal<[StreamReader, BytesLike | readonly BytesLike[]], Buf
   "readuntil",
   (reader, separator) => {
     const separators: readonly BytesLike[] = isBytes(separator) ? [separator] : separator;
-    return reader._readuntil(separators.map(toBytes), "readuntil");
+    return reader._readuntil(separators.map(toBytes));
   },
 );
 
 type Line = IteratorResult<Buffer, undefined>;
 
-const nextLine = internal<[StreamReader], Line>("readline", function* (reader): Generator<
-  unknown,
-  Line,
-  any
-> {
-  const got = reader._readline();
-  const line = got instanceof Given ? got.value : yield* got;
-  return line.length === 0 ? { done: true, value: undefined } : { done: false, value: line };
-});
+const nextLine = internal<[StreamReader], Line>("readline", (reader) => asLine(reader._readline()));
+
+function asLine(reading: Reading): Given<Line> | Later<Line> {
+  if (reading instanceof Given) {
+    const { value } = reading;
+    return new Given<Line>(value.length === 0 ? { done: true, value: undefined } : { done: false, value });
+  }
+  const { future, after } = reading;
+  return new Later(future, (thrown) => asLine(after(thrown)));
+}
 
 function isBytes(value: BytesLike | readonly BytesLike[]): value is BytesLike {
   return typeof value === "string" || value instanceof Uint8Array;

@@ -107,7 +107,7 @@ export class StreamWriter {
   /** @internal */
   _drain(): Generator<unknown, void, any> | Given<void> {
     this.checkReader();
-    if (!this.transport.isClosing() && this.protocol.drain.open) return new Given<void>(undefined, false);
+    if (!this.transport.isClosing() && this.protocol.drain.open) return new Given<void>(undefined);
     return this.drainSlowly();
   }
 

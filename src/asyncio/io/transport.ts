@@ -1,22 +1,19 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { type Context, copyContext } from "../context.js";
-import { Deque } from "../deque.js";
-import { describedByToString } from "../describe.js";
+import { describe, describedByToString } from "../describe.js";
 import { RuntimeError } from "../errors.js";
 import type { EventLoop } from "../loop.js";
 import { localAddress, remoteAddress } from "./address.js";
-import { type BytesLike, toBytes } from "./bytes.js";
+import type { BytesLike } from "./bytes.js";
 import { asyncioError, BrokenPipeError } from "./errors.js";
 import type { ExtraInfo } from "./extra-info.js";
+import type { Intake } from "./intake.js";
 import type { AnyProtocol, BufferedProtocol, Protocol } from "./protocol.js";
+import { Receiver } from "./receiver.js";
 import { hold, release } from "./resources.js";
-import { type WriteBufferLimits, WriteLimits } from "./write-limits.js";
-
-/** What comes behind the last bytes. */
-const eof = Symbol("eof");
-const lost = Symbol("lost");
-type Incoming = Buffer | typeof eof | typeof lost;
+import { Sender } from "./sender.js";
+import type { WriteBufferLimits } from "./write-limits.js";
 
 /** Is told of the connections of a server. */
 export interface TransportOwner {
@@ -24,31 +21,32 @@ export interface TransportOwner {
   detach(transport: Transport): void;
 }
 
+/** What belongs to a connection, and goes on with it under TLS. */
+export interface Connection {
+  readonly socket: Socket;
+  readonly owner: TransportOwner | null;
+  readonly extra: ExtraInfo;
+  readonly context: Context;
+}
+
 /**
  * A connection, on a socket of Node: what a protocol writes to and what calls the protocol. Made by
  * `loop.createConnection` and its like. CPython: `asyncio.Transport`, `ReadTransport` and `WriteTransport` in one.
  *
  * Everything that Node tells goes through the loop's ready queue, in the async context in which the connection was
- * asked for.
+ * asked for. Difference: small pieces are sent together, once the code that wrote them and its microtasks are done.
  */
 export class Transport {
   private protocol: AnyProtocol | null = null;
-  private socket: Socket;
-  private readonly limits = new WriteLimits();
-  /** What Node has given and the protocol was not told yet. */
-  private readonly incoming = new Deque<Incoming>();
-  private deliveryScheduled = false;
-  /** Whether the protocol was told of the connection. */
+  private readonly sender: Sender;
+  private readonly receiver: Receiver;
   private begun = false;
-  private paused = false;
   private closing = false;
   private eofSeen = false;
-  private eofWritten = false;
   /** The socket is gone. */
   private gone = false;
+  /** The protocol was told of the loss, or will be. */
   private finished = false;
-  /** Something was queued that could not be sent. */
-  private unsent = false;
   private error: unknown = null;
   private owner: TransportOwner | null = null;
   private readonly extra: ExtraInfo;
@@ -56,22 +54,28 @@ export class Transport {
   /** @internal */
   constructor(
     private readonly loop: EventLoop,
-    socket: Socket,
+    private readonly socket: Socket,
     extra: ExtraInfo = {},
     private readonly context: Context = copyContext(),
+    intake: Intake | null = null,
   ) {
-    this.socket = socket;
-    this.extra = {
-      socket,
-      sockname: localAddress(socket),
-      peername: remoteAddress(socket),
-      ...extra,
-    };
+    this.extra = { socket, sockname: localAddress(socket), peername: remoteAddress(socket), ...extra };
+    this.sender = new Sender(socket, {
+      pause: () => this.tell("pauseWriting"),
+      resume: () => this.soon(() => this.tell("resumeWriting")),
+    });
+    this.receiver = new Receiver(socket, {
+      data: (data) => this.deliverData(data),
+      eof: () => this.deliverEof(),
+      lost: () => this.deliverLost(),
+      soon: (callback) => this.soon(callback),
+    });
     // From now on no error of the socket goes to nobody, which would end the process.
-    socket.on("error", this.onError);
-    socket.on("close", this.onClose);
+    socket.on("error", this.onError).on("close", this.onClose);
     // Nor does any data: that of a child process flows on by itself when it exits.
-    if (this.extra.end !== "write") socket.on("end", this.onEnd).on("data", this.onData);
+    if (this.extra.end !== "write") socket.on("end", this.receiver.onEnd);
+    if (intake !== null) intake.begin(this.receiver.onData);
+    else if (this.extra.end !== "write") socket.on("data", this.receiver.onData);
     if (socket.destroyed) this.onClose();
     hold(loop, this);
   }
@@ -82,21 +86,16 @@ export class Transport {
    * @throws TypeError for other data; RuntimeError after `writeEof()`
    */
   write(data: BytesLike): void {
-    const bytes = toBytes(data);
-    if (this.eofWritten) throw new RuntimeError("Cannot call write() after writeEof()");
-    if (bytes.length === 0 || this.closing || this.socket.destroyed) return;
-    this.socket.write(bytes, this.onWritten);
-    if (this.limits.mustPause(this.socket.writableLength)) this.tell("pauseWriting");
+    if (typeof data !== "string" && !(data instanceof Uint8Array)) {
+      throw new TypeError(`data argument must be a bytes-like object or a string, not ${describe(data)}`);
+    }
+    if (data.length === 0 || this.closing || this.socket.destroyed) return;
+    this.sender.write(data);
   }
 
   /** `write` for a list of pieces. */
   writelines(pieces: Iterable<BytesLike>): void {
-    this.socket.cork();
-    try {
-      for (const piece of pieces) this.write(piece);
-    } finally {
-      this.socket.uncork();
-    }
+    for (const piece of pieces) this.write(piece);
   }
 
   /**
@@ -105,9 +104,7 @@ export class Transport {
    */
   writeEof(): void {
     if (!this.canWriteEof()) throw new RuntimeError("This transport cannot be half closed");
-    if (this.closing || this.eofWritten) return;
-    this.eofWritten = true;
-    this.socket.end();
+    if (!this.closing && !this.sender.ended) this.sender.end();
   }
 
   /** Whether `writeEof` works: not for TLS, nor for the reading end of a pipe. */
@@ -118,6 +115,7 @@ export class Transport {
   /** Sends what is queued, then closes the connection; `connectionLost(null)` is called. No more is received. */
   close(): void {
     if (this.closing) return;
+    this.sender.flush();
     this.stopReading();
     if (this.gone) this.connectionIsLost();
     else if (typeof this.socket.destroySoon === "function") this.socket.destroySoon();
@@ -129,6 +127,7 @@ export class Transport {
   /** Closes the connection now; what is queued is not sent. `connectionLost(null)` is called. */
   abort(): void {
     if (this.finished) return;
+    this.sender.drop();
     this.stopReading();
     if (this.gone) this.connectionIsLost();
     else this.socket.destroy();
@@ -141,21 +140,16 @@ export class Transport {
 
   /** Whether bytes are being received. */
   isReading(): boolean {
-    return !this.closing && !this.paused;
+    return !this.closing && !this.receiver.paused;
   }
 
   /** Receives nothing more until `resumeReading()`. */
   pauseReading(): void {
-    if (this.closing || this.paused) return;
-    this.paused = true;
-    this.socket.pause();
+    if (this.isReading()) this.receiver.pause();
   }
 
   resumeReading(): void {
-    if (this.closing || !this.paused) return;
-    this.paused = false;
-    this.deliverSoon();
-    this.socket.resume();
+    if (!this.closing && this.receiver.paused) this.receiver.resume();
   }
 
   /**
@@ -163,17 +157,16 @@ export class Transport {
    * @throws ValueError unless `high >= low >= 0`
    */
   setWriteBufferLimits(limits: WriteBufferLimits = {}): void {
-    this.limits.set(limits);
-    if (this.limits.mustPause(this.getWriteBufferSize())) this.tell("pauseWriting");
+    this.sender.setLimits(limits);
   }
 
   getWriteBufferLimits(): { readonly low: number; readonly high: number } {
-    return { low: this.limits.low, high: this.limits.high };
+    return this.sender.getLimits();
   }
 
   /** How many bytes wait to be sent. A piece counts until all of it is with the operating system. */
   getWriteBufferSize(): number {
-    return this.socket.writableLength ?? 0;
+    return this.sender.size;
   }
 
   /** What is known of the connection; see `ExtraInfo`. */
@@ -193,6 +186,7 @@ export class Transport {
   /** Gives the connection to another protocol, whose `connectionMade` is not called. */
   setProtocol(protocol: AnyProtocol): void {
     this.protocol = protocol;
+    this.receiver.direct = (protocol as { _direct?: boolean })._direct === true;
   }
 
   getProtocol(): AnyProtocol | null {
@@ -206,40 +200,36 @@ export class Transport {
   }
 
   /**
-   * Calls `connectionMade`, then begins to read, then calls `then`.
+   * Calls `connectionMade`, then begins to tell what is received, then calls `then`.
    * @internal
    */
   start(protocol: AnyProtocol, owner: TransportOwner | null = null, then: (() => void) | null = null): void {
-    this.protocol = protocol;
     this.soon(() => (protocol as Partial<Protocol>).connectionMade?.(this));
     this.adopt(protocol, owner);
     if (then !== null) this.soon(then);
   }
 
   /**
-   * Begins to read for a protocol that was connected before.
+   * Begins to tell what is received, for a protocol that was connected before.
    * @internal
    */
   adopt(protocol: AnyProtocol, owner: TransportOwner | null): void {
-    this.protocol = protocol;
+    this.setProtocol(protocol);
     this.owner = owner;
     owner?.attach(this);
-    this.soon(this.beginReading);
+    this.soon(this.begin);
   }
 
   /**
-   * Gives the socket away, to be wrapped for TLS, with what belongs to the connection. What was received and not
-   * told is put back.
+   * Gives the connection away, to be wrapped for TLS. What was received and not told is put back.
    * @internal
    */
-  detach(): { socket: Socket; owner: TransportOwner | null; extra: ExtraInfo; context: Context } {
+  detach(): Connection {
     const { socket, owner, extra, context } = this;
+    this.sender.flush();
     socket.pause();
-    socket.off("data", this.onData);
-    socket.off("end", this.onEnd);
-    socket.off("close", this.onClose);
-    for (const piece of [...this.incoming].reverse()) if (typeof piece !== "symbol") socket.unshift(piece);
-    this.incoming.clear();
+    socket.off("data", this.receiver.onData).off("end", this.receiver.onEnd).off("close", this.onClose);
+    this.receiver.giveBack();
     this.closing = true;
     this.finished = true;
     owner?.detach(this);
@@ -249,28 +239,15 @@ export class Transport {
 
   /** @internal */
   loopClosed(): void {
+    this.sender.flush();
     this.finished = true;
     this.socket.destroy();
   }
 
-  private readonly beginReading = (): void => {
+  private readonly begin = (): void => {
     this.begun = true;
     if (this.gone && this.closing) this.connectionIsLost();
-    else this.deliverSoon();
-  };
-
-  private readonly onData = (data: Buffer): void => {
-    if (this.closing) return;
-    this.incoming.push(data);
-    // Node reads on what a child process left when it exited, even if the pipe was paused.
-    if (this.paused) this.socket.pause();
-    this.deliverSoon();
-  };
-
-  private readonly onEnd = (): void => {
-    if (this.closing) return;
-    this.incoming.push(eof);
-    this.deliverSoon();
+    else this.receiver.begin();
   };
 
   private readonly onError = (error: unknown): void => {
@@ -280,7 +257,7 @@ export class Transport {
   private readonly onClose = (): void => {
     if (this.gone) return;
     this.gone = true;
-    if (this.unsent && !this.closing && this.error === null) {
+    if (this.sender.unsent && !this.closing && this.error === null) {
       this.error = new BrokenPipeError("The other end was closed before everything was sent", {
         code: "EPIPE",
       });
@@ -288,43 +265,15 @@ export class Transport {
     if (this.closing || this.error !== null) {
       this.stopReading();
       this.connectionIsLost();
-    } else {
-      this.incoming.push(lost);
-      this.deliverSoon();
-    }
+    } else this.receiver.endWithLoss();
   };
-
-  private readonly onWritten = (error?: Error | null): void => {
-    if (error || this.socket.destroyed) this.unsent = true;
-    else if (this.limits.mustResume(this.socket.writableLength)) this.soon(this.resumeWriting);
-  };
-
-  private readonly resumeWriting = (): void => this.tell("resumeWriting");
 
   /** Nothing more is received from now on. */
   private stopReading(): void {
     this.closing = true;
-    this.incoming.clear();
+    this.receiver.stop();
     if (this.extra.end !== "write") this.socket.pause();
   }
-
-  private deliverSoon(): void {
-    if (!this.begun || this.deliveryScheduled || this.paused || this.incoming.length === 0) return;
-    this.deliveryScheduled = true;
-    this.soon(this.deliver);
-  }
-
-  /** Tells the protocol one thing; others that run in the loop have their turn before the next. */
-  private readonly deliver = (): void => {
-    this.deliveryScheduled = false;
-    if (this.paused) return;
-    const piece = this.incoming.shift();
-    if (piece === undefined) return;
-    if (piece === eof) this.deliverEof();
-    else if (piece === lost) this.deliverLost();
-    else this.deliverData(piece);
-    this.deliverSoon();
-  };
 
   private deliverData(data: Buffer): void {
     const protocol = this.protocol as Partial<Protocol & BufferedProtocol>;
