@@ -28,8 +28,6 @@ export interface Context {
 export type Asked<T extends RequestType> = Message<T> & {
   /** The route back to who asked, for questions on stdin. */
   readonly identities: readonly Buffer[];
-  /** What a handler leaves here ends before the idle, but does not hold up the reply. */
-  readonly trailing: Promise<unknown>[];
 };
 
 export type Handler<T extends RequestType> = (

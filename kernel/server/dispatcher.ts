@@ -66,7 +66,7 @@ export class Dispatcher {
   }
 
   #take(message: RequestMessage, identities: readonly Buffer[], replies: SendQueue): void {
-    const request = { ...message, identities, trailing: [] };
+    const request = { ...message, identities };
     if (!isMessage(request, "execute_request")) {
       void this.#answer(request, replies, this.handlers[message.header.msg_type] as Handler<RequestType>);
       return;
@@ -87,7 +87,6 @@ export class Dispatcher {
         reply = errorReply(error as Error);
       }
       this.#reply(request.header, request.identities, replies, replyType(request.header.msg_type), reply);
-      await Promise.allSettled(request.trailing);
     });
   }
 

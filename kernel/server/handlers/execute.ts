@@ -39,14 +39,17 @@ export const execute: Handler<"execute_request"> = async (request, context) => {
     allowStdin: request.content.allow_stdin,
     expressions,
   });
-  request.trailing.push(check.run(silent, running));
+  const checked = check.run(silent, running).catch(() => {});
   const outcome = await running;
   executions.running = undefined;
   context.stdin.forget(execution.id);
   if (outcome.status === "error") {
     context.translator.failed(script.name);
-    return fail(outcome.error);
+    const reply = await fail(outcome.error);
+    await checked;
+    return reply;
   }
+  await checked;
   return { status: "ok", execution_count: count, user_expressions: outcome.expressions, payload: [] };
 };
 
