@@ -59,8 +59,7 @@ export function taskColumns(now: number, span: Span, which: "main" | "all"): rea
     },
     {
       title: "Result",
-      // "SyntaxError" in one piece.
-      wrap: 98,
+      wrap: 76,
       html: ({ row }) => outcomeHtml(row.outcome, row.cancelledBy),
       text: ({ row }) => outcomeText(row.outcome, row.cancelledBy),
     },
