@@ -1,7 +1,7 @@
 import type { Awaitable } from "./awaitable.js";
 import { type Coroutine, isCoroutine } from "./coroutine.js";
 import { coroutine } from "./coroutine-function.js";
-import { ValueError } from "./errors.js";
+import { RuntimeError, ValueError } from "./errors.js";
 import { type Future, isFuture } from "./future.js";
 import { isThenable } from "./kinds.js";
 import type { EventLoop } from "./loop.js";
@@ -27,11 +27,21 @@ export function ensureFuture<T>(
     }
     return awaitable as Future<T>;
   }
-  if (isCoroutine(awaitable)) return (loop ?? defaultLoop()).createTask(awaitable as Coroutine<T>);
+  if (isCoroutine(awaitable)) return taskOf(awaitable as Coroutine<T>, loop ?? defaultLoop());
   if (!isThenable(awaitable)) {
     throw new TypeError("An asyncio.Future, a coroutine or an awaitable is required");
   }
   return (loop ?? defaultLoop()).createTask(waitForThenable(awaitable));
+}
+
+/** A coroutine that no task can be made of is closed: nobody else has it, to await it. */
+function taskOf<T>(coro: Coroutine<T>, loop: EventLoop): Future<T> {
+  try {
+    return loop.createTask(coro);
+  } catch (error) {
+    if (error instanceof RuntimeError) coro.close();
+    throw error;
+  }
 }
 
 const waitForThenable: <T>(awaitable: PromiseLike<T>) => Coroutine<T> = coroutine(

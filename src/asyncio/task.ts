@@ -64,6 +64,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
   constructor(coro: Coroutine<T>, options: TaskOptions & { readonly loop?: EventLoop | undefined } = {}) {
     if (!isCoroutine(coro)) throw new TypeError(`a coroutine was expected, got ${describe(coro)}`);
     super(options);
+    this._loop._checkClosed();
     followPromises();
     this.coro = coro;
     this.name = options.name === undefined ? ++lastName : String(options.name);

@@ -103,9 +103,9 @@ export class Executor {
     const pool = await this.pool;
     if (signal?.aborted) throw new CancelledError();
     const outcome: Outcome = await pool.run(call, signal === undefined ? {} : { signal }).catch((error) => {
-      // What the function throws comes as an outcome. A result that cannot be copied ends the thread with an error
-      // of which nothing arrives.
-      if (error instanceof Error) throw error;
+      // What the function throws comes as an outcome. A result that cannot be copied ends the thread, with an error
+      // of which not even the name arrives.
+      if (error instanceof Error && !error.stack?.startsWith("DataCloneError")) throw error;
       throw new DOMException(
         `The result of ${call.name || "the function"}() could not be cloned.`,
         "DataCloneError",
