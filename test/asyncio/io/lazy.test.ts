@@ -7,6 +7,9 @@ import { withPath } from "./looped.js";
 /** What a program prints that imports `module`: what was loaded, what is active, and the names that are exported. */
 function imported(module: string): { loaded: string[]; active: string[]; names: string[] } {
   const program = `
+    // What Node itself loads for these.
+    for (const name of ["async_hooks", "path", "url", "util", "v8"]) await import("node:" + name);
+    await import("data:text/javascript,");
     const before = new Set(process.moduleLoadList);
     const asyncio = await import(${JSON.stringify(pathToFileURL(module).href)});
     const loaded = process.moduleLoadList.filter((name) => !before.has(name));
