@@ -3,7 +3,7 @@ import type { CellSpan, TaskRow } from "../recorder/rows.js";
 import type { Axis } from "./axis.js";
 import { count, duration } from "./format.js";
 import { look } from "./states.js";
-import { mergeMarks, position, round } from "./strip.js";
+import { barBehind, mergeMarks, position, round } from "./strip.js";
 
 /** Units of the drawing from left to right: about the pixels that it has. */
 const width = 1000;
@@ -21,20 +21,24 @@ export interface Chart {
 
 /** Pixels of a row: the drawing stands beside all rows at once, so that they must have just this height. */
 export const rowHeight = 20;
-/** One picture for all rows: lines between them, the grid, the cells, and for each state its bars and marks. */
+/**
+ * One picture for all rows: lines between them, the grid, the cells, and for each state its marks. The bars stand behind
+ * it: they are what is left where a front end takes the SVG out.
+ */
 export function drawing(chart: Chart): string {
   const { lines, axis, now } = chart;
   const height = lines.length * rowHeight;
   const gap = gapFor(chart);
-  const drawn = new Map<string, { bars: string; narrow: string; wide: string }>();
+  const drawn = new Map<string, { narrow: string; wide: string }>();
   let stops = "";
+  let bars = "";
   for (const [i, { row }] of lines.entries()) {
     const top = i * rowHeight;
-    const paths = drawn.get(row.state) ?? { bars: "", narrow: "", wide: "" };
+    const paths = drawn.get(row.state) ?? { narrow: "", wide: "" };
     drawn.set(row.state, paths);
     const left = round(position(row.createdAt, axis.span, width));
     const length = Math.max(1, round(position(row.endedAt ?? now, axis.span, width) - left));
-    paths.bars += `M${left} ${top + 8}h${length}v4h-${length}z`;
+    bars += barBehind(i === 0 ? 8 : rowHeight - 4, left / width, length / width, look(row.state).bar);
     const marks = mergeMarks(row.runs, axis.span, width, gap);
     for (let k = 0; k < marks.length; k += 2) {
       const wide = marks[k + 1]! - marks[k]!;
@@ -44,11 +48,10 @@ export function drawing(chart: Chart): string {
     if (row.cancelledAt !== undefined)
       stops += `M${round(position(row.cancelledAt, axis.span, width))} ${top + 2}v16`;
   }
-  const states = [...drawn].map(([state, { bars, narrow, wide }]) => {
-    const { color, bar } = look(state);
+  const states = [...drawn].map(([state, { narrow, wide }]) => {
+    const { color } = look(state);
     const mixed = `color-mix(in srgb,${color} 75%,currentcolor)`;
     return (
-      `<path d="${bars}" fill="${bar}" opacity=".6"/>` +
       (narrow && `<path d="${narrow}" stroke="${color}" stroke-width="2" style="stroke:${mixed}"/>`) +
       (wide && `<path d="${wide}" fill="${color}" style="fill:${mixed}"/>`)
     );
@@ -58,8 +61,8 @@ export function drawing(chart: Chart): string {
     `<path d="${stops}" stroke="${look("cancelled").color}" stroke-width="2.5" stroke-dasharray="2 2"/>`;
   const label = `when ${count(lines.length, "task")} ran and waited, over ${duration(axis.span.to - axis.span.from)}`;
   return (
-    `<svg role="img" aria-label="${label}" width="100%" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `preserveAspectRatio="none" style="display:block;height:${height}px">${bands(chart, height)}${grid(axis, lines.length)}${states.join("")}${stop}</svg>`
+    `${bars}<svg role="img" aria-label="${label}" width="100%" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+    `preserveAspectRatio="none" style="display:block;position:relative;margin-top:${8 - height}px;height:${height}px">${bands(chart, height)}${grid(axis, lines.length)}${states.join("")}${stop}</svg>`
   );
 }
 

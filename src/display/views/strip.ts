@@ -31,7 +31,10 @@ export const stripWidth = 160;
 
 const height = 14;
 
-/** Inline SVG, as wide as what it stands in. A mark is at least two units wide. */
+/**
+ * As wide as what it stands in: a bar, and over it the marks as inline SVG. JupyterLab takes SVG out of notebooks that are
+ * not trusted; the bar is left. A mark is at least two units wide.
+ */
 export function strip(task: StripTask, span: Span, options: StripOptions): string {
   const { width, label } = options;
   const { color, bar } = look(task.state);
@@ -40,14 +43,27 @@ export function strip(task: StripTask, span: Span, options: StripOptions): strin
   const { narrow, wide } = marks(task.runs, span, options);
   const ink = `color-mix(in srgb,${color} 75%,currentcolor)`;
   return (
+    barBehind(8, left / width, length / width, bar) +
     `<svg role="img" aria-label="${label}" width="100%" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `preserveAspectRatio="none" style="display:block;margin-top:3px;height:${height}px">` +
-    `<rect x="${left}" y="5" width="${length}" height="4" fill="${bar}" opacity=".55"/>` +
+    `preserveAspectRatio="none" style="display:block;position:relative;margin-top:-9px;height:${height}px">` +
     (narrow && `<path d="${narrow}" stroke="${color}" stroke-width="2" style="stroke:${ink}"/>`) +
     (wide && `<path d="${wide}" fill="${color}" style="fill:${ink}"/>`) +
     cancelMark(task.cancelledAt, span, width) +
     `</svg>`
   );
+}
+
+/**
+ * A bar four pixels high, outside of the SVG that is laid over it. That one must be `position:relative`, because what is
+ * translucent is painted above what is not positioned.
+ *
+ * @param top pixels to what stands above
+ * @param left part of the whole width
+ * @param length part of the whole width
+ */
+export function barBehind(top: number, left: number, length: number, color: string): string {
+  const percent = (part: number) => `${Math.round(part * 10_000) / 100}%`;
+  return `<div style="margin:${top}px 0 0 ${percent(left)};width:${percent(length)};height:4px;background:${color};opacity:.55"></div>`;
 }
 
 /** Units from the left edge, inside the strip. */

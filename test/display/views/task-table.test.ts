@@ -279,7 +279,18 @@ describe("words and marks", () => {
     expect(paths).toEqual(["M1 2v10M159 2v10", "M80 2h16v10h-16z"]);
   });
 
+  test("where SVG is taken out, a bar still shows from when to when", () => {
+    const drawn = strip(
+      { state: "waiting", begin: 1, end: 3, runs: [1, 1.5] },
+      { from: 0, to: 4 },
+      { width: 160, gap: 1.5, label: "l" },
+    );
+    expect(drawn.replace(/<svg.*<\/svg>/, "")).toMatch(
+      /^<div style="margin:8px 0 0 25%;width:50%;.*"><\/div>$/,
+    );
+  });
+
   test("a timeline of no length is drawn", () => {
-    expect(drawStrip([0, 0], 0)).toContain('width="1"');
+    expect(drawStrip([0, 0], 0)).toContain("width:0.63%");
   });
 });
