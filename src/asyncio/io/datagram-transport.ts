@@ -45,12 +45,13 @@ export class DatagramTransport {
     this.protocol = protocol;
     socket.on("message", (data, { address, port, family }) => {
       this.incoming.push({ data, from: toAddress(address, port, family) });
-      this.soon(this.deliver);
+      this.soon(this.datagramReceived);
     });
     socket.on("error", (error) => this.failed(error));
-    socket.on("close", () => this.soon(this.tellLost));
+    socket.on("close", () => this.soon(this.connectionLost));
     hold(loop, this);
-    this.soon(() => protocol.connectionMade?.(this));
+    const connectionMade = (): void => protocol.connectionMade?.(this);
+    this.soon(connectionMade);
   }
 
   /**
@@ -147,19 +148,22 @@ export class DatagramTransport {
 
   private afterSending(): void {
     if (this.closing && this.sending === 0) this.closeSocket();
-    if (this.limits.mustResume(this.queued)) this.soon(() => this.tell("resumeWriting"));
+    if (this.limits.mustResume(this.queued)) this.soon(this.resumeWriting);
   }
 
-  private readonly deliver = (): void => {
+  private readonly datagramReceived = (): void => {
     const datagram = this.incoming.shift();
     if (datagram !== undefined) this.protocol.datagramReceived?.(datagram.data, datagram.from);
   };
 
   private failed(error: unknown): void {
-    if (!this.closing) this.soon(() => this.protocol.errorReceived?.(asyncioError(error)));
+    const errorReceived = (): void => this.protocol.errorReceived?.(asyncioError(error));
+    if (!this.closing) this.soon(errorReceived);
   }
 
-  private readonly tellLost = (): void => {
+  private readonly resumeWriting = (): void => this.tell("resumeWriting");
+
+  private readonly connectionLost = (): void => {
     release(this.loop, this);
     this.protocol.connectionLost?.(null);
   };

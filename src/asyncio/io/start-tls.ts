@@ -3,7 +3,7 @@ import type { EventLoop } from "../loop.js";
 import { checkHandshakeTimeout, identity } from "./connect.js";
 import { tls } from "./node.js";
 import { opened } from "./opening.js";
-import type { AnyProtocol } from "./protocol.js";
+import type { AnyProtocol, Protocol } from "./protocol.js";
 import { defaultHandshakeTimeout, type TlsOptions, type TlsUpgrade, tlsObject } from "./tls.js";
 import type { Transport } from "./transport.js";
 
@@ -31,18 +31,19 @@ export function* startTls(
     : tls().connect({ ...identity(serverHostname), ...tlsObject(options), socket });
   secure.allowHalfOpen = true;
   const { sockname, peername } = extra;
-  let next: Transport;
   try {
-    next = yield* opened(loop, secure, serverSide ? "secure" : "secureConnect", {
+    const next = yield* opened(loop, secure, serverSide ? "secure" : "secureConnect", {
       extra: { sslcontext: options, sockname, peername },
       handshakeTimeout: sslHandshakeTimeout,
     });
+    next.adopt(protocol, owner);
+    return next;
   } catch (error) {
-    context.runInAsyncScope(() =>
-      loop.callSoon(() => (protocol as { connectionLost?(e: unknown): void }).connectionLost?.(error)),
-    );
+    const connectionLost = (): void => (protocol as Partial<Protocol>).connectionLost?.(error);
+    loop.callSoonIn(context, connectionLost);
     throw error;
+  } finally {
+    // Only now, so that a server counts the connection as one of its own all the time.
+    owner?.detach(transport);
   }
-  next.adopt(protocol, owner);
-  return next;
 }

@@ -37,9 +37,13 @@ export class SubprocessTransport {
   ) {
     this.exited = new Ending(loop, "process", this);
     hold(loop, this);
-    this.soon(() => this.protocol.connectionMade?.(this));
+    const connectionMade = (): void => this.protocol.connectionMade?.(this);
+    this.soon(connectionMade);
     for (const [fd, socket] of pipes) this.addPipe(fd, socket);
-    child.on("exit", (code, signal) => this.soon(() => this.processExited(returncode(code, signal))));
+    child.on("exit", (code, signal) => {
+      const processExited = (): void => this.processExited(returncode(code, signal));
+      this.soon(processExited);
+    });
     // Signals that cannot be sent are told by `kill`; nothing else is told in this way once the child is there.
     child.on("error", () => {});
   }
@@ -156,7 +160,8 @@ export class SubprocessTransport {
   private finishSoon(): void {
     if (this.returncode === null || this.open.size > 0) return;
     release(this.loop, this);
-    this.soon(() => this.protocol.connectionLost?.(null));
+    const connectionLost = (): void => this.protocol.connectionLost?.(null);
+    this.soon(connectionLost);
   }
 
   private soon(callback: () => void): void {

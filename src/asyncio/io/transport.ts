@@ -62,7 +62,7 @@ export class Transport {
     this.extra = { socket, sockname: localAddress(socket), peername: remoteAddress(socket), ...extra };
     this.sender = new Sender(socket, {
       pause: () => this.tell("pauseWriting"),
-      resume: () => this.soon(() => this.tell("resumeWriting")),
+      resume: () => this.soon(this.resumeWriting),
     });
     this.receiver = new Receiver(socket, {
       data: (data) => this.deliverData(data),
@@ -204,7 +204,8 @@ export class Transport {
    * @internal
    */
   start(protocol: AnyProtocol, owner: TransportOwner | null = null, then: (() => void) | null = null): void {
-    this.soon(() => (protocol as Partial<Protocol>).connectionMade?.(this));
+    const connectionMade = (): void => (protocol as Partial<Protocol>).connectionMade?.(this);
+    this.soon(connectionMade);
     this.adopt(protocol, owner);
     if (then !== null) this.soon(then);
   }
@@ -221,7 +222,8 @@ export class Transport {
   }
 
   /**
-   * Gives the connection away, to be wrapped for TLS. What was received and not told is put back.
+   * Gives the connection away, to be wrapped for TLS. What was received and not told is put back. The owner is not
+   * told.
    * @internal
    */
   detach(): Connection {
@@ -232,7 +234,6 @@ export class Transport {
     this.receiver.giveBack();
     this.closing = true;
     this.finished = true;
-    owner?.detach(this);
     release(this.loop, this);
     return { socket, owner, extra, context };
   }
@@ -318,10 +319,12 @@ export class Transport {
   private connectionIsLost(): void {
     if (this.finished || !this.begun) return;
     this.finished = true;
-    this.soon(this.tellLost);
+    this.soon(this.connectionLost);
   }
 
-  private readonly tellLost = (): void => {
+  private readonly resumeWriting = (): void => this.tell("resumeWriting");
+
+  private readonly connectionLost = (): void => {
     release(this.loop, this);
     try {
       (this.protocol as Partial<Protocol>).connectionLost?.(this.error);
