@@ -28,6 +28,8 @@ export interface Connection {
   /** Resolves when the process has ended: with whether it did so by itself, not by a signal. */
   readonly ended: Promise<{ byItself: boolean }>;
   /**
+   * A server that does not even answer that it has cancelled a request hangs, and is killed.
+   *
    * @param timeout in milliseconds; then the request is cancelled
    * @throws NoAnswerError @throws ServerGoneError @throws ResponseError as the server answers
    */
@@ -72,17 +74,26 @@ export async function connect({ folder, command, settings, log }: ConnectionOpti
   const request = async <T>(method: string, params: unknown, timeout: number): Promise<T> => {
     if (ended !== undefined) throw new ServerGoneError(ended);
     const source = new rpc.CancellationTokenSource();
-    let timer: NodeJS.Timeout | undefined;
+    const answer = connection.sendRequest<T>(method, params, source.token);
     let end: (reason: string) => void = () => {};
+    let timer: NodeJS.Timeout | undefined;
+    const cancel = (): NoAnswerError => {
+      source.cancel();
+      const kill = setTimeout(() => {
+        log(`the language server hangs on ${method}`);
+        child.kill("SIGKILL");
+      }, HANGS_AFTER);
+      const spare = (): void => clearTimeout(kill);
+      answer.then(spare, spare);
+      gone.then(spare);
+      return new NoAnswerError(`the language server has not answered ${method} in ${Math.round(timeout)} ms`);
+    };
     try {
       return await new Promise<T>((resolve, reject) => {
-        timer = setTimeout(() => {
-          source.cancel();
-          reject(new NoAnswerError(`the language server has not answered ${method} in ${timeout} ms`));
-        }, timeout);
+        timer = setTimeout(() => reject(cancel()), timeout);
         end = (reason) => reject(new ServerGoneError(reason));
         waiting.add(end);
-        connection.sendRequest<T>(method, params, source.token).then(resolve, reject);
+        answer.then(resolve, reject);
       });
     } finally {
       clearTimeout(timer);
@@ -106,6 +117,8 @@ export async function connect({ folder, command, settings, log }: ConnectionOpti
   return { pid: child.pid, ended: over, request, notify, close };
 }
 
+/** A server answers that it has cancelled a request sooner than in this many milliseconds. */
+const HANGS_AFTER = 2_000;
 /** A process that has not said hello after this many milliseconds will not. */
 const START_TIMEOUT = 10_000;
 

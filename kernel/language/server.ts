@@ -12,8 +12,6 @@ export interface ServerOptions {
   onHopeless(): void;
 }
 
-/** A server that leaves so many requests in a row unanswered hangs. */
-const MOST_UNANSWERED = 4;
 /** A server that has died so often in a row, without an answer in between, dies of what it is told. */
 const MOST_DEATHS = 3;
 /** How long to leave it if it still dies after that has been forgotten, in ms. */
@@ -32,7 +30,6 @@ export class LanguageServer {
   /** Counts the servers that were started. */
   #generation = 0;
   #connection: Connection | undefined;
-  #unanswered = 0;
   #deaths = 0;
   #restUntil = 0;
   #closed = false;
@@ -120,18 +117,9 @@ export class LanguageServer {
   ): Promise<T> {
     for (const [name, text] of texts) this.#documents.setScratch(name, text);
     this.#documents.send(connection);
-    try {
-      const answer = await connection.request<T>(method, params, Math.max(1, deadline - performance.now()));
-      this.#unanswered = 0;
-      this.#deaths = 0;
-      return answer;
-    } catch (error) {
-      if (error instanceof NoAnswerError && ++this.#unanswered >= MOST_UNANSWERED) {
-        connection.close();
-        this.#noteDeath(connection, true);
-      }
-      throw error;
-    }
+    const answer = await connection.request<T>(method, params, Math.max(1, deadline - performance.now()));
+    this.#deaths = 0;
+    return answer;
   }
 
   /** Tells a running server of files on disk that have changed. */
@@ -170,7 +158,6 @@ export class LanguageServer {
       throw new ServerGoneError("another language server has taken its place");
     }
     this.#connection = connection;
-    this.#unanswered = 0;
     connection.ended.then(({ byItself }) => {
       if (this.#connection !== connection) return;
       this.#noteDeath(connection, byItself);

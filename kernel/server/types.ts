@@ -12,6 +12,7 @@ import type {
   TypesMode,
 } from "../language/index.js";
 import type { Header } from "../protocol/messages.js";
+import { RED, RESET } from "../traceback/lines.js";
 import type { IoPub } from "./iopub.js";
 import { log } from "./log.js";
 
@@ -133,7 +134,10 @@ export class Types {
     return {
       ename: "TypeCheckError",
       evalue,
-      traceback: formatDiagnostics(count, diagnostics).ansi.split("\n"),
+      traceback: [
+        `${RED}TypeCheckError${RESET}: the cell was not run; tsloop.types("warn") runs cells with type errors`,
+        ...formatDiagnostics(count, diagnostics).ansi.split("\n"),
+      ],
     };
   }
 }

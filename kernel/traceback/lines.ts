@@ -6,18 +6,15 @@ export const CYAN = "\u001b[0;36m";
 export const BOLD = "\u001b[1m";
 export const DIM = "\u001b[2m";
 export const RESET = "\u001b[0m";
+
 /** @param place where the parser stopped, if it said */
 export function syntaxLines(ename: string, evalue: string, place: Place | undefined): string[] {
   const head = `${RED}${ename}${RESET}: ${evalue}`;
-  return place ? [head, ...frameLines({ async: false, place }, true, true)] : [head];
+  return place ? [head, ...frameLines({ async: false, place }, true)] : [head];
 }
 
 /** A frame: its place, and the line with the ones before and after it where the source is known. */
-export function frameLines(
-  { functionName, async, place }: Frame,
-  withSource: boolean,
-  caret = false,
-): string[] {
+export function frameLines({ functionName, async, place }: Frame, withSource: boolean): string[] {
   const where = place.cell === undefined ? place.where : `Cell In[${place.cell}]`;
   const name = functionName ? `, in ${async ? "async " : ""}${CYAN}${functionName}${RESET}` : "";
   const lines = [`  ${GREEN}${where}${RESET}, line ${GREEN}${place.line}${RESET}${name}`];
@@ -30,9 +27,7 @@ export function frameLines(
     if (source[line - 1] === undefined) continue;
     const text = cap(source[line - 1]!);
     lines.push(here ? `${GREEN}--> ${number}${RESET} ${text}` : `    ${DIM}${number}${RESET} ${text}`);
-    if (here && (caret || place.column > 1)) {
-      lines.push(`${" ".repeat(10 + Math.min(place.column - 1, text.length))}${RED}^${RESET}`);
-    }
+    if (here) lines.push(`${" ".repeat(10 + Math.min(place.column - 1, text.length))}${RED}^${RESET}`);
   }
   return lines;
 }
