@@ -61,7 +61,7 @@ export function formatDiagnostics(
     ansi: write(cellCount, diagnostics, ansiStyle),
     data: {
       "text/plain": write(cellCount, diagnostics, plainStyle),
-      "text/html": `<pre class="tsloop-types">${write(cellCount, diagnostics, htmlStyle)}</pre>`,
+      "text/html": `<pre class="tsloop-types" style="margin:0;padding:0 0 0 10px;border-left:3px solid var(--jp-error-color1, #c62828);font-size:var(--jp-code-font-size,13px);line-height:var(--jp-code-line-height,1.3)">${write(cellCount, diagnostics, htmlStyle)}</pre>`,
     },
   };
 }

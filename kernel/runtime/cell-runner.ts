@@ -2,7 +2,6 @@ import { type Rendered, render } from "../../src/display/render.js";
 import { cellEnded, cellStarted } from "../../src/display/views/recording.js";
 import type { RuntimeCommand } from "../channel/commands.js";
 import type { ErrorReport, ExpressionResult, Outcome } from "../channel/events.js";
-import { syntaxLines } from "../traceback/lines.js";
 import type { Frame } from "../traceback/place.js";
 import type { AwaitSites, Flow } from "./await-sites.js";
 import { type CellContext, runInCell } from "./cell-context.js";
@@ -15,6 +14,7 @@ import type { Registers } from "./registers.js";
 import type { Results } from "./results.js";
 import type { Scripts } from "./scripts.js";
 import { SHARED, type Shared } from "./shared.js";
+import type { StackFrames } from "./stack-frames.js";
 import type { Stdin } from "./stdin.js";
 import type { Tracebacks } from "./traceback.js";
 
@@ -37,12 +37,15 @@ interface Running {
 export class CellRunner {
   #running: Running | undefined;
   #unwound = false;
+  /** Where the cell was when it was interrupted. */
+  #stoppedAt: Frame[] = [];
 
   constructor(
     private readonly evaluator: Evaluator,
     private readonly sites: AwaitSites,
     private readonly scripts: Scripts,
     private readonly tracebacks: Tracebacks,
+    private readonly frames: StackFrames,
     private readonly results: Results,
     private readonly stdin: Stdin,
     private readonly pipe: EventPipe,
@@ -66,6 +69,8 @@ export class CellRunner {
     } catch (error) {
       outcome = { status: "error", error: this.tracebacks.report(error) };
     }
+    // A rejection that nobody handles is told after the microtasks: it belongs to this cell still.
+    await new Promise((resolve) => setImmediate(resolve));
     runInCell(cell, () => cellEnded(cell.count));
     flushOutputs(this.pipe, cell);
     this.pipe.send({ type: "finished", cell: cell.id, outcome });
@@ -79,6 +84,7 @@ export class CellRunner {
       return "idle";
     }
     running.interrupted = true;
+    if (running.main && !this.#unwound) this.#stoppedAt = this.#awaitFrames(this.sites.trail(running.main));
     const terminated = this.#unwound;
     this.#unwound = false;
     const error = new KeyboardInterrupt();
@@ -101,6 +107,9 @@ export class CellRunner {
   /** The execution of what runs now is about to be terminated. */
   unwound(): void {
     this.#unwound = true;
+    const here = {};
+    Error.captureStackTrace(here);
+    this.#stoppedAt = this.frames.of(here);
   }
 
   async #outcome(command: Execute, cell: CellContext): Promise<Outcome> {
@@ -201,8 +210,10 @@ export class CellRunner {
   }
 
   #interrupted(): ErrorReport {
-    const { name, message } = new KeyboardInterrupt();
-    return { ename: name, evalue: message, traceback: syntaxLines(name, message, undefined) };
+    const error = new KeyboardInterrupt();
+    const { traceback } = this.tracebacks.report(error, this.#stoppedAt);
+    this.#stoppedAt = [];
+    return { ename: error.name, evalue: error.message, traceback };
   }
 
   #thrown(

@@ -97,6 +97,7 @@ const runner = new CellRunner(
   sites,
   scripts,
   tracebacks,
+  frames,
   results,
   stdin,
   pipe,

@@ -2,7 +2,10 @@ import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 
 /** V8's last words when it gives up: pages of stack trace that explain nothing to the user. */
-const FATAL = /\n?<--- Last few GCs --->|FATAL ERROR: /;
+const FATAL =
+  /\n?<--- Last few GCs --->|FATAL ERROR: |\n?#\n# Fatal error|----- (?:Native|JavaScript) stack trace -----/;
+/** Node says so at its end, of the session that the runtime evaluates cells with. */
+const DEBUGGER = "Waiting for the debugger to disconnect...\n";
 
 /** One of the runtime's own descriptors: what child processes and native code write past `process.stdout`. */
 export class RawOutput {
@@ -54,7 +57,8 @@ export class RawOutput {
     return /heap out of memory|Allocation failed|invalid table size/i.test(this.#fatal);
   }
 
-  #pass(text: string): void {
+  #pass(written: string): void {
+    const text = written.replaceAll(DEBUGGER, "");
     if (text === "") return;
     const fatal = this.#fatal ? 0 : text.search(FATAL);
     if (fatal < 0) return this.onText(text);

@@ -69,7 +69,7 @@ export class KernelClient {
     const [command, ...args] = argv.map((part) => part.replace("{connection_file}", file));
     const child = spawn(command!, args, {
       cwd: options.cwd ?? folder,
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const client = new KernelClient(child, info, folder);

@@ -128,6 +128,13 @@ const middle = coroutine(async function middle() {
     expect(result((await kernel().execute("'alive'")).outputs)).toBe("'alive'");
   });
 
+  it("shows a rejection at the very end of a cell before its idle", async () => {
+    const { outputs } = await kernel().execute("void Promise.reject(new Error('at the end'))");
+    expect(
+      outputs.some(({ header, content }) => header.msg_type === "error" && content.evalue === "at the end"),
+    ).toBe(true);
+  });
+
   it("speaks of cells in error.stack", async () => {
     const { outputs } = await kernel().execute("const f = () => new Error('s').stack!.split('\\n')[1];\nf()");
     expect(result(outputs)).toMatch(/at f \(In\[\d+\]:1:\d+\)/);

@@ -3,6 +3,9 @@ import { KernelClient, result, text } from "./client.js";
 import { useKernel } from "./session.js";
 import { situations } from "./situations.js";
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are what is taken out
+const plain = (lines: unknown): string => (lines as string[]).join("\n").replace(/\u001b\[[\d;]*m/g, "");
+
 describe("interrupt", () => {
   const kernel = useKernel();
 
@@ -26,6 +29,16 @@ describe("interrupt", () => {
         `${before}) { clearInterval(t); r() } }, 1) }); clearInterval(ticker); kept.value`,
     );
     expect(result(after.outputs)).toBe("'kept'");
+  });
+
+  it("says where the cell was", async () => {
+    const waiting = await interrupted(
+      "async function deep() {\n  await new Promise(() => {})\n}\nconsole.log('go');\nawait deep()",
+    );
+    expect(plain(waiting.traceback)).toMatch(/line 2, in async deep/);
+    expect(plain(waiting.traceback)).toMatch(/line 5/);
+    const looping = await interrupted("function spin() {\n  for (;;) {}\n}\nconsole.log('go');\nspin()");
+    expect(plain(looping.traceback)).toMatch(/line 2, in spin/);
   });
 
   it("runs the finally blocks of a cell that waits, the innermost first", async () => {
@@ -129,6 +142,7 @@ describe("death", () => {
     expect(reply.content.evalue).toContain(evalue);
     expect(reply.content.evalue).toContain("variables are gone");
     expect(text(outputs)).toBe("last words\n");
+    expect(text(outputs, "stderr")).toBe("");
     expect(result((await kernel().execute("typeof survivor")).outputs)).toBe("'undefined'");
   });
 
