@@ -10,7 +10,7 @@ import { findPython, Oracle } from "./traces/python.js";
 import { randomProgram } from "./traces/random-arbitrary.js";
 
 const seed = Number(process.env.TSLOOP_SEED ?? 20_260_729);
-const numRuns = Number(process.env.TSLOOP_RUNS ?? 300);
+const numRuns = Number(process.env.TSLOOP_RUNS ?? 250);
 const timeout = Math.max(60_000, numRuns * 100);
 const python = findPython();
 
@@ -26,7 +26,7 @@ describe.skipIf(python === undefined)("a random program prints what it prints on
   });
   afterAll(() => oracle.close());
 
-  test.each<Form>(["generators", "native async functions"])(
+  test.each<Form>(["generators", "native async functions", "a mixture of both"])(
     "in the form of %s",
     { timeout },
     async (form) => {

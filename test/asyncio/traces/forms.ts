@@ -1,6 +1,7 @@
 /**
- * Loads the TypeScript of a topic in one of two forms: with native async functions, as it is written, or with a
- * generator function in the place of each async function and `yield*` in the place of each `await`.
+ * Loads the TypeScript of a topic in one of three forms: with native async functions, as it is written; with a
+ * generator function in the place of each async function and `yield*` in the place of each `await`; or with every
+ * second function changed so, in which both kinds await each other.
  */
 import * as asyncHooks from "node:async_hooks";
 import { readFileSync } from "node:fs";
@@ -13,7 +14,14 @@ import { transformSync } from "oxc-transform";
 import * as asyncio from "../../../src/asyncio/index.js";
 import * as harness from "./harness.js";
 
-export type Form = "native async functions" | "generators";
+export type Form = "native async functions" | "generators" | "a mixture of both";
+
+/** Which async functions, by their number, become generators. */
+const becomesGenerator: Record<Form, (index: number) => boolean> = {
+  "native async functions": () => false,
+  generators: () => true,
+  "a mixture of both": (index) => index % 2 === 0,
+};
 
 interface Node {
   readonly type: string;
@@ -36,7 +44,7 @@ const shared: Record<string, unknown> = {
 export function load(name: string, form: Form): Record<string, any> {
   const filename = join(folder, `${name}.ts`);
   const javascript = withoutTypes(filename, readFileSync(filename, "utf8"));
-  const code = asFunctionBody(form === "generators" ? withGenerators(javascript) : javascript);
+  const code = asFunctionBody(withGenerators(javascript, becomesGenerator[form]));
   const imported = (from: string) => shared[from] ?? load(from.replace(/^\.\/|\.js$/g, ""), form);
   return compileFunction(code, ["$import"], { filename })(imported);
 }
@@ -76,32 +84,36 @@ function asFunctionBody(code: string): string {
   return text.toString();
 }
 
-/** Every async function as a generator function, but for those that are the body of a `script`. */
-export function withGenerators(code: string): string {
+/** The chosen async functions as generator functions; the body of a `script` stays what it is, and is not counted. */
+export function withGenerators(code: string, isChosen: (index: number) => boolean): string {
   const text = new MagicString(code);
+  let asyncs = 0;
+  let left = 0;
   let awaits = 0;
-  const visit = (node: Node, inside: Node | null): void => {
-    let scope = inside;
+  const visit = (node: Node, toGenerator: boolean): void => {
+    let inside = toGenerator;
     if (/Function/.test(node.type)) {
-      scope = node;
-      if (node.async) functionToGenerator(code, text, node);
-    } else if (node.type === "AwaitExpression" && inside!.async) {
+      inside = node.async && isChosen(asyncs++);
+      if (inside) functionToGenerator(code, text, node);
+      else if (node.async) left++;
+    } else if (node.type === "AwaitExpression" && inside) {
       awaits++;
       text.update(node.start, node.start + "await".length, "(yield*");
       text.prependLeft(node.end, ")");
-    } else if (node.type === "ForOfStatement" && node.await) {
+    } else if (node.type === "ForOfStatement" && node.await && inside) {
       throw new SyntaxError("a `for await` has no counterpart in a generator");
-    } else if (node.type === "ThisExpression") {
+    } else if (node.type === "ThisExpression" && inside) {
       throw new SyntaxError("`this` means something else in a generator function than in an arrow function");
     }
     for (const each of childrenOf(node)) {
       // The promises of a script are JavaScript's own: only `await` can wait for them.
-      visit(isScriptBody(node, each) ? { ...each, async: false } : each, scope);
+      if (isScriptBody(node, each)) for (const part of childrenOf(each)) visit(part, false);
+      else visit(each, inside);
     }
   };
-  for (const node of childrenOf(parse(code))) visit(node, null);
+  visit(parse(code), false);
   const derived = text.toString();
-  check(derived, awaits);
+  check(derived, left, awaits);
   return derived;
 }
 
@@ -128,18 +140,19 @@ function childrenOf(node: Node): Node[] {
   return values.filter((value) => typeof (value as Node | null)?.type === "string") as Node[];
 }
 
-/** That nothing of the native form is left outside of scripts, and that every await became a `yield*`. */
-function check(derived: string, awaits: number): void {
+/** That no more async functions are left than were to be left, and that every await of the others is a `yield*`. */
+function check(derived: string, left: number, awaits: number): void {
+  let asyncs = 0;
   let delegations = 0;
-  const visit = (node: Node, ofScript: boolean): void => {
+  const visit = (node: Node): void => {
+    if (node.async) asyncs++;
     if (node.type === "YieldExpression" && node.delegate) delegations++;
-    if (!ofScript && (node.async || node.type === "AwaitExpression")) {
-      throw new SyntaxError(`still async:\n${derived.slice(node.start, node.end)}`);
-    }
     for (const each of childrenOf(node)) {
-      visit(each, isScriptBody(node, each) || (ofScript && !/Function/.test(each.type)));
+      if (isScriptBody(node, each)) childrenOf(each).forEach(visit);
+      else visit(each);
     }
   };
-  visit(parse(derived), false);
+  visit(parse(derived));
+  if (asyncs !== left) throw new SyntaxError(`${asyncs} async functions are left, not ${left}:\n${derived}`);
   if (delegations < awaits) throw new SyntaxError(`${awaits} awaits, but ${delegations} \`yield*\``);
 }
