@@ -11,6 +11,7 @@ import { callHandler, defaultExceptionHandler, type ExceptionContext } from "./e
 import { Future } from "./future.js";
 import { Handle, TimerHandle } from "./handle.js";
 import { hook } from "./instrument.js";
+import { ioMethods } from "./io/loop-methods.js";
 import { wantPlaces } from "./place.js";
 import { scriptLoop, setScriptLoop } from "./running.js";
 import { Task, type TaskOptions } from "./task.js";
@@ -342,3 +343,6 @@ export class EventLoop {
 }
 
 describedByToString(EventLoop);
+for (const [name, value] of Object.entries(ioMethods)) {
+  Object.defineProperty(EventLoop.prototype, name, { value, configurable: true, writable: true });
+}

@@ -4,9 +4,6 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { type Body, coroutine, EventLoop, type ExceptionContext, run } from "../../../src/asyncio/index.js";
 import type { SocketAddress, Transport } from "../../../src/asyncio/io/index.js";
-import { ioMethods } from "../../../src/asyncio/io/loop-methods.js";
-
-Object.assign(EventLoop.prototype, ioMethods);
 
 /** What a test finds beside its loop. */
 export interface Looped {
