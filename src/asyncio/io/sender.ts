@@ -17,7 +17,7 @@ export class Sender {
   private readonly limits = new WriteLimits();
   private readonly outgoing = new Outgoing();
   private flushes = false;
-  /** Whether Node will tell when all that it has now is sent. */
+  /** Whether Node has something to send, and will tell when that is done. */
   private watched = false;
 
   constructor(
@@ -71,7 +71,9 @@ export class Sender {
   }
 
   private check(): void {
-    if (this.limits.paused || this.size <= this.limits.high) return;
+    const { limits } = this;
+    if (limits.paused || (!this.watched && this.outgoing.length <= limits.high)) return;
+    if (this.size <= limits.high) return;
     // What the operating system takes at once does not count.
     this.flush();
     if (this.limits.mustPause(this.size)) this.ask.pause();

@@ -89,8 +89,7 @@ export class Transport {
     if (typeof data !== "string" && !(data instanceof Uint8Array)) {
       throw new TypeError(`data argument must be a bytes-like object or a string, not ${describe(data)}`);
     }
-    if (data.length === 0 || this.closing || this.socket.destroyed) return;
-    this.sender.write(data);
+    if (data.length > 0 && !this.closing && !this.gone) this.sender.write(data);
   }
 
   /** `write` for a list of pieces. */

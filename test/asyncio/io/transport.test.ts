@@ -401,6 +401,27 @@ describe("a transport", () => {
     });
   });
 
+  it("has sent what was written before its loop is closed", async () => {
+    const { createServer } = await import("node:net");
+    const received: Buffer[] = [];
+    let closed!: () => void;
+    const isClosed = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const peer = createServer((socket) =>
+      socket.on("data", (data) => received.push(data)).on("close", closed),
+    );
+    await new Promise<void>((resolve) => peer.listen(0, "127.0.0.1", resolve));
+    await looped(async ({ loop }) => {
+      const { port } = peer.address() as { port: number };
+      const [transport] = await loop.createConnection(() => new Recorder(), "127.0.0.1", port);
+      transport.write("last words");
+    });
+    await isClosed;
+    peer.close();
+    expect(String(Buffer.concat(received))).toBe("last words");
+  });
+
   it("lets the process go when its loop is closed", async () => {
     const theirs = new Recorder();
     const mine = new Recorder();
