@@ -8,7 +8,9 @@ export type Operation = readonly [name: string, ...args: any[]];
 export type Body = readonly Operation[];
 
 /** Operations that older versions do not have, or have with other rules in the corners that random programs find. */
-const since: Record<string, readonly [number, number]> = {
+const since: Record<string, readonly number[]> = {
+  // It compares the count of cancellations with that on entry.
+  timeout: [3, 11, 3],
   // A gathering of futures that are done is done at once.
   "gather tasks": [3, 12],
   // It is a timeout around the await.

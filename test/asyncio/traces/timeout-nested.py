@@ -81,7 +81,7 @@ async def both_of_two_timeouts_expire_one_after_the_other():
     trace(await outcome(nested()), now(), asyncio.current_task().cancelling())
 
 
-@program
+@program(since=(3, 11, 3), why="timeout() compares the count of cancellations with that on entry")
 async def a_timeout_while_the_body_of_another_is_cleaned_up():
     async def nested():
         async with asyncio.timeout(1):
@@ -93,7 +93,7 @@ async def a_timeout_while_the_body_of_another_is_cleaned_up():
     trace(await outcome(nested()), now(), asyncio.current_task().cancelling())
 
 
-@program
+@program(since=(3, 11, 3), why="timeout() compares the count of cancellations with that on entry")
 async def a_timeout_in_the_clean_up_after_a_cancellation():
     async def limited():
         try:
