@@ -133,7 +133,8 @@ export function normalised(outputs) {
       return {
         ename: output.ename,
         evalue: printed(output.evalue),
-        traceback: output.traceback.map(printed),
+        // A caret is a matter of looks.
+        traceback: output.traceback.map(printed).filter((line) => line.trim() !== "^"),
       };
     }
     const data = Object.entries(output.data).map(([type, value]) => [type, plain(type, value)]);

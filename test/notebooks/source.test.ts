@@ -136,6 +136,12 @@ describe("the outputs in a notebook", () => {
     expect(normalised([shown("<b>a</b>")])).not.toEqual(normalised([shown("<b>b</b>")]));
   });
 
+  test("are the same with and without a caret in a traceback, but not with another line", () => {
+    const error = (...traceback: string[]) => [{ output_type: "error", ename: "E", evalue: "", traceback }];
+    expect(normalised(error("--> 1 f()", "    ^"))).toEqual(normalised(error("--> 1 f()")));
+    expect(normalised(error("--> 1 f()"))).not.toEqual(normalised(error("--> 2 f()")));
+  });
+
   test("are the same however the printed text was cut", () => {
     expect(normalised([stream("a\nb"), stream("c\n")])).toEqual(normalised([stream("a\nbc\n")]));
   });
