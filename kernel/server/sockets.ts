@@ -4,6 +4,8 @@ import { SendQueue } from "./send-queue.js";
 
 /** How long the last messages may take to leave when the kernel ends, in milliseconds. */
 const LINGER = 1000;
+/** Time for ZeroMQ's thread to send the last messages, in milliseconds. */
+const FAREWELL = 150;
 /** So many messages may wait for a slow subscriber inside ZeroMQ before sending to it waits as well. */
 const IOPUB_HIGH_WATER = 2000;
 
@@ -55,6 +57,8 @@ export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
     send,
     async close() {
       await Promise.all(Object.values(send).map((queue) => queue.drained(LINGER)));
+      // What ZeroMQ was handed leaves by a thread of its own, which the end of the process would not wait for.
+      await new Promise((resolve) => setTimeout(resolve, FAREWELL));
       for (const socket of Object.values(all)) socket.close();
     },
   };
