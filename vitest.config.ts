@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-const processes = ["test/conformance/**/*.test.ts", "test/install/**/*.test.ts", "test/jupyter/**/*.test.ts", "test/docs.test.ts"];
+const processes = ["test/conformance/**/*.test.ts", "test/install/**/*.test.ts", "test/jupyter/**/*.test.ts", "test/docs.test.ts",
+  "test/notebooks/execution.test.ts"];
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
 
 export default defineConfig({

@@ -1,7 +1,12 @@
 import { activeTask } from "../../src/asyncio/context.js";
 import { Coroutine, Future, hostLoop, isCancelled, Task } from "../../src/asyncio/index.js";
+import { Executor } from "../../src/asyncio/io/executor.js";
 import { suspendOn } from "../../src/asyncio/suspension.js";
 import type { TaskAwaits } from "./await-sites.js";
+
+/** A function of a cell is sent to a thread as its text, in which awaits call what only the main thread has. */
+const IN_THREADS =
+  "globalThis.__tsloop = { mark() {}, enter() {}, own: (_, x) => x, site: (_, x) => x, resumed: (x) => x, siteIterable: (_, x) => x };";
 
 /**
  * Makes the notebook's asyncio loop run for ever, and ties await sites to its tasks.
@@ -9,7 +14,9 @@ import type { TaskAwaits } from "./await-sites.js";
  * @param onException an exception that reached no one: in a callback, or in a task whose result nobody took
  */
 export function hostAsyncio(onException: (message: string, exception: unknown) => void): TaskAwaits {
-  hostLoop().setExceptionHandler((loop, context) => {
+  const loop = hostLoop();
+  loop.setDefaultExecutor(new Executor({ prelude: IN_THREADS }));
+  loop.setExceptionHandler((_loop, context) => {
     if ("exception" in context)
       onException(context.message ?? "Unhandled exception in event loop", context.exception);
     else loop.defaultExceptionHandler(context);
