@@ -39,8 +39,11 @@ async function measure(argv: string[] | undefined): Promise<Measured> {
   const kernel = await KernelClient.start({ argv });
   measured["start to kernel_info (ms)"] = performance.now() - begin;
   // Some kernels lose what they publish while they start.
-  while ((await timeToResult(kernel, "40 + 2")) === undefined);
-  measured["start to first result (ms)"] = performance.now() - begin;
+  for (let first: number | undefined; first === undefined; ) {
+    const sent = performance.now() - begin;
+    first = await timeToResult(kernel, "40 + 2");
+    if (first !== undefined) measured["start to first result (ms)"] = sent + first;
+  }
   measured["memory after the first cell (MB)"] = memory(kernel.process.pid!);
   measured["1+1, to its result (ms)"] = await medianOf(200, () => timeToResult(kernel, "1+1"));
   measured["1+1, to idle (ms)"] = await median(200, () => kernel.execute("1+1"));
