@@ -1,10 +1,11 @@
 import type { CompletionItem, CompletionList } from "vscode-languageserver-protocol";
 import { candidatesOf, fromRuntime, inOnePlace, ownKind, type Placed, signatureOf } from "./completion.js";
 import type { Completions, Match, RuntimeMembers } from "./contract.js";
-import { isInText, type NamesAt } from "./names-at.js";
+import type { NamesAt } from "./names-at.js";
 import type { Question, Questions } from "./questions.js";
 import { ranked } from "./ranking.js";
 import type { Session } from "./session.js";
+import { isInText } from "./text-spans.js";
 import { within } from "./within.js";
 import type { Workspace } from "./workspace.js";
 

@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   command: Command;
   /** What the server is answered when it asks for a section of the user's settings. */
   settings(section: string): unknown;
+  /** A server that has not answered so many milliseconds after a request was cancelled hangs. */
+  hangsAfter: number;
   log(text: string): void;
 }
 
@@ -43,7 +45,13 @@ export interface Connection {
 const LOG_ERRORS = 5;
 
 /** @throws ServerGoneError where it cannot be started, or ends at once */
-export async function connect({ folder, command, settings, log }: ConnectionOptions): Promise<Connection> {
+export async function connect({
+  folder,
+  command,
+  settings,
+  hangsAfter,
+  log,
+}: ConnectionOptions): Promise<Connection> {
   const rpc = await import("vscode-jsonrpc/node");
   const child = spawn(command.file, command.arguments, { cwd: folder, stdio: "pipe", windowsHide: true });
   const connection = rpc.createMessageConnection(
@@ -82,7 +90,7 @@ export async function connect({ folder, command, settings, log }: ConnectionOpti
       const kill = setTimeout(() => {
         log(`the language server hangs on ${method}`);
         child.kill("SIGKILL");
-      }, HANGS_AFTER);
+      }, hangsAfter);
       const spare = (): void => clearTimeout(kill);
       answer.then(spare, spare);
       gone.then(spare);
@@ -117,8 +125,6 @@ export async function connect({ folder, command, settings, log }: ConnectionOpti
   return { pid: child.pid, ended: over, request, notify, close };
 }
 
-/** A server answers that it has cancelled a request sooner than in this many milliseconds. */
-const HANGS_AFTER = 2_000;
 /** A process that has not said hello after this many milliseconds will not. */
 const START_TIMEOUT = 10_000;
 

@@ -77,17 +77,19 @@ export class Documents {
     const version = (opened?.version ?? 0) + 1;
     this.#open.set(name, { version, text });
     const uri = this.uriOf(name);
+    // The server drops a message that has half a character in it.
+    const sent = text.toWellFormed();
     if (!opened) {
       const languageId = name.endsWith(".json")
         ? "json"
         : name.endsWith("x")
           ? "typescriptreact"
           : "typescript";
-      connection.notify("textDocument/didOpen", { textDocument: { uri, languageId, version, text } });
+      connection.notify("textDocument/didOpen", { textDocument: { uri, languageId, version, text: sent } });
     } else {
       connection.notify("textDocument/didChange", {
         textDocument: { uri, version },
-        contentChanges: [{ text }],
+        contentChanges: [{ text: sent }],
       });
     }
   }

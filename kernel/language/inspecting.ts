@@ -9,10 +9,11 @@ import {
   sourceOnDisk,
 } from "./inspection.js";
 import { type Described, fromJsDoc, parseHover } from "./markdown.js";
-import { isInText, type NamesAt } from "./names-at.js";
+import type { NamesAt } from "./names-at.js";
 import type { Question, Questions } from "./questions.js";
 import type { Item } from "./segment.js";
 import { describeCall } from "./signature.js";
+import { isInText } from "./text-spans.js";
 import { within } from "./within.js";
 
 /** How much of the patience is for the run-time value. */

@@ -3,6 +3,7 @@ import { Lane } from "./lane.js";
 import { type NamesAt, namesAt } from "./names-at.js";
 import type { CellDocument } from "./positions.js";
 import type { Session } from "./session.js";
+import { withoutStrayClosers } from "./text-spans.js";
 import type { Workspace } from "./workspace.js";
 
 /** A question about a place in a cell that is being written. */
@@ -42,7 +43,8 @@ export class Questions {
     const workspace = this.#workspace;
     const { session, server } = workspace;
     const at = namesAt(code, cursor);
-    const cell = workspace.read(code);
+    const read = workspace.read(code);
+    const cell = read.parsed ? read : { ...read, text: withoutStrayClosers(read.text) };
     workspace.publish();
     const document = session.documentOf(cell, wanted(at, session));
     const deadline = performance.now() + workspace.patience;

@@ -1,10 +1,14 @@
 import { type Connection, connect, NoAnswerError, ServerGoneError } from "./connection.js";
 import { Documents } from "./documents.js";
-import { languageServerCommand } from "./executable.js";
+import { type Command, languageServerCommand } from "./executable.js";
 import { CONFIGURATION, projectConfiguration, settings } from "./project.js";
 
 export interface ServerOptions {
   folder: string;
+  /** What to start in place of TypeScript's own. */
+  command?: Command;
+  /** How long a server may take to answer that it has cancelled a request, in milliseconds. */
+  hangsAfter?: number;
   log(text: string): void;
   /** All files that a server needs that knows nothing yet. */
   files(): Map<string, string>;
@@ -14,8 +18,11 @@ export interface ServerOptions {
 
 /** A server that has died so often in a row, without an answer in between, dies of what it is told. */
 const MOST_DEATHS = 3;
-/** How long to leave it if it still dies after that has been forgotten, in ms. */
+/** So often in a row it is tried to start one. */
+const MOST_FAILURES = 3;
+/** How long to leave one that cannot be started, or that still dies after that has been forgotten, in ms. */
 const REST = 10_000;
+const HANGS_AFTER = 2_000;
 /** How long a server may take to read its settings, in ms. */
 const SETTLING = 5_000;
 
@@ -31,6 +38,7 @@ export class LanguageServer {
   #generation = 0;
   #connection: Connection | undefined;
   #deaths = 0;
+  #failures = 0;
   #restUntil = 0;
   #closed = false;
 
@@ -115,6 +123,9 @@ export class LanguageServer {
     params: unknown,
     deadline: number,
   ): Promise<T> {
+    // What is sent to one that has been replaced would be missing where it is thought to be.
+    if (connection !== this.#connection)
+      throw new ServerGoneError("another language server has taken its place");
     for (const [name, text] of texts) this.#documents.setScratch(name, text);
     this.#documents.send(connection);
     const answer = await connection.request<T>(method, params, Math.max(1, deadline - performance.now()));
@@ -131,24 +142,27 @@ export class LanguageServer {
     if (this.#closed) return Promise.reject(new ServerGoneError("the language side is closed"));
     if (this.#running) return this.#running;
     if (performance.now() < this.#restUntil) {
-      return Promise.reject(new ServerGoneError("the language server has died too often"));
+      return Promise.reject(new ServerGoneError("the language server cannot be kept running"));
     }
     const running = this.#connect();
     this.#running = running;
     running.catch(() => {
-      if (this.#running === running) this.#noteDeath(this.#connection, true);
+      if (this.#running !== running) return;
+      this.#forgetConnection();
+      if (++this.#failures >= MOST_FAILURES) this.#restUntil = performance.now() + REST;
     });
     return running;
   }
 
   async #connect(): Promise<Connection> {
-    const { folder, log } = this.#options;
+    const { folder, log, command = languageServerCommand(), hangsAfter = HANGS_AFTER } = this.#options;
     const generation = ++this.#generation;
     let isSettling = true;
     const connection = await connect({
       folder,
       settings,
-      command: languageServerCommand(),
+      command,
+      hangsAfter,
       log: (text) => {
         if (!isSettling) log(text);
       },
@@ -167,6 +181,8 @@ export class LanguageServer {
     const nothing = { textDocument: { uri: this.#documents.uriOf(`.${CONFIGURATION}`) } };
     await connection.request("textDocument/diagnostic", nothing, SETTLING).catch(() => {});
     isSettling = false;
+    if (connection !== this.#connection) throw new ServerGoneError("the language server ended as it began");
+    this.#failures = 0;
     this.#documents.sendAll(connection);
     return connection;
   }
@@ -201,7 +217,7 @@ async function inTime<T>(promise: Promise<T>, deadline: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new NoAnswerError("the language server has not started in time")),
+      () => reject(new NoAnswerError("the language server is not ready in time")),
       Math.max(1, deadline - performance.now()),
     );
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isInText, namesAt } from "../../kernel/language/names-at.js";
+import { namesAt } from "../../kernel/language/names-at.js";
+import { isInText, withoutStrayClosers } from "../../kernel/language/text-spans.js";
 
 function at(marked: string): ReturnType<typeof namesAt> {
   const cursor = marked.indexOf("|");
@@ -64,5 +65,20 @@ describe("A cursor is in text", () => {
   ])("%s", (_title, marked, expected) => {
     const cursor = marked.indexOf("|");
     expect(isInText(marked.slice(0, cursor) + marked.slice(cursor + 1), cursor)).toBe(expected);
+  });
+});
+
+describe("Closing brackets that close nothing", () => {
+  it.each([
+    ["a }", "a  "],
+    ["f(1)) ]", "f(1)   "],
+    ["(]", "( "],
+    ["{ ( }", "{ ( }"],
+    ["')' /* ] */ `}${a)}`", "')' /* ] */ `}${a }`"],
+    ["f(/\\)/).g(/[)/]/)", "f(/\\)/).g(/[)/]/)"],
+    ["a / (b) / c)", "a / (b) / c "],
+    ["`${{ a: `${b}` }}`}", "`${{ a: `${b}` }}` "],
+  ])("are blanked out of %s", (code, expected) => {
+    expect(withoutStrayClosers(code)).toBe(expected);
   });
 });

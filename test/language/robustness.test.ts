@@ -206,3 +206,27 @@ describe("The process", () => {
     await hasty.dispose();
   });
 });
+
+describe("Code in which a bracket closes nothing", () => {
+  it.each(["<}|{", "}|/**/(){<", '<""]|[', "a < b; f(x)) .to|", "const a = [1]]; a.at(|) < 2"])(
+    "is answered: %s",
+    async (marked) => {
+      const { pid } = language;
+      const cursor = marked.indexOf("|");
+      const code = marked.replace("|", "");
+      await language.complete(code, cursor);
+      await language.inspect(code, cursor, 1);
+      expect(language.pid).toBe(pid);
+    },
+    10_000,
+  );
+});
+
+describe("Half a character", () => {
+  it("in a cell does not keep the server from reading it, and moves nothing", async () => {
+    expect(
+      places(await notebook.run('const half = "\ud800"; half.p', 'const a = "\udc00"; a.p; half.q')),
+    ).toEqual(["1:17 2339", "1:25 2339"]);
+    expect((await notebook.complete('"\ud800".toUp|')).names).toEqual(["toUpperCase"]);
+  });
+});
