@@ -13,7 +13,8 @@ export class Sites {
   constructor(
     private readonly first: number,
     private readonly positions: Positions,
-    private readonly code: string,
+    /** Text of what is awaited is taken from it, by offsets in the JavaScript. */
+    private readonly text: string,
     /** Whether the code may hold awaits that the user did not write. */
     private readonly hasForeign: boolean,
   ) {}
@@ -34,7 +35,8 @@ export class Sites {
     const place = this.positions.at(node.start);
     if (!place || (this.hasForeign && !this.#isUsers(node, keyword))) return undefined;
     const { functionName, inLoop } = facts;
-    const text = oneLine(place.replaced ?? this.code.slice(awaited.start, awaited.end));
+    const { start, end } = withoutParentheses(awaited);
+    const text = oneLine(place.replaced ?? this.text.slice(start, end));
     this.all.push({ ...place.user, ...(functionName !== undefined && { functionName }), text, inLoop });
     return this.first + this.all.length - 1;
   }
@@ -89,7 +91,7 @@ function enter({ body }: SyntaxNode, edits: Edits, name: string): void {
     edits.wrap(body.start, body.end, `{ ${prologue} return (`, "); }");
     return;
   }
-  const directives = (body.body as SyntaxNode[]).filter(({ directive }) => directive !== undefined);
+  const directives = (body.body as SyntaxNode[]).filter(({ directive }) => typeof directive === "string");
   edits.text.appendLeft(directives.at(-1)?.end ?? body.start + 1, ` ${prologue}`);
 }
 

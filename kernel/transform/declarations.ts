@@ -59,7 +59,7 @@ function removeExport(statement: SyntaxNode, declaration: SyntaxNode, edits: Edi
     if (declaration.type !== "FunctionDeclaration") edits.replace(statement.start, declaration.start, "");
     return;
   }
-  edits.replace(statement.start, declaration.start, "(");
+  edits.replace(statement.start, declaration.start, ";(");
   edits.text.appendLeft(declaration.end, ")");
   if (statement.end === declaration.end) edits.text.appendLeft(declaration.end, ";");
 }
@@ -89,7 +89,8 @@ function unvar({ node, position }: VarDeclaration, edits: Edits): void {
     edits.replace(node.start, node.end, ";");
     return;
   }
-  edits.replace(node.start, first.start, position === "nested" ? "void (" : "(");
+  // The statement before may have no semicolon.
+  edits.replace(node.start, first.start, position === "nested" ? "void (" : ";(");
   edits.text.appendLeft(last.end, ")");
 }
 

@@ -2,6 +2,7 @@ import { parseSync } from "oxc-parser";
 import { type TransformOptions, transformSync } from "oxc-transform";
 import { analyse } from "./analyse.js";
 import type { TransformSettings } from "./cell.js";
+import { erase } from "./erase.js";
 import { byEsbuild } from "./esbuild.js";
 import type { Facts } from "./facts.js";
 import { jsxOptions } from "./jsx.js";
@@ -20,7 +21,8 @@ export interface LoweredMap {
 /** A cell in JavaScript: modules, `await` and all, but no types. */
 export interface Lowered {
   code: string;
-  map: LoweredMap;
+  /** Undefined where everything stands where it stood in the TypeScript. */
+  map: LoweredMap | undefined;
   program: SyntaxNode;
   facts: Facts;
   /** The tree of the TypeScript; made when first asked for. */
@@ -36,7 +38,7 @@ const MAY_HAVE_JSX = /<\/|\/>/;
 /**
  * Turns TypeScript into JavaScript that Node 20 takes, as a strict module.
  *
- * `oxc-transform` does nearly all of it. What it leaves as it is (standard decorators, `using`, `accessor`), or does
+ * Of most cells only the types have to be erased. `oxc-transform` does nearly all of the others. What it leaves as it is (standard decorators, `using`, `accessor`), or does
  * in part (namespaces that export variables), and legacy decorators, whose helpers it would import, go through
  * `esbuild`, which works in a process of its own and is loaded when first needed.
  */
@@ -46,6 +48,12 @@ export function lower(text: string, settings: TransformSettings): Lowered | { er
     const { errors, language } = parse(text, true);
     if (errors.length > 0) return { errors };
     if (HAS_NAMESPACE.test(text)) return lowerByEsbuild(text, language, settings);
+  }
+  const erased = erase(text, settings.useDefineForClassFields !== false);
+  if (erased) {
+    const facts = analyse(erased.program);
+    if (!facts.modern)
+      return { ...erased, map: undefined, facts, typescript: lazyTree(text, "ts"), rearranged: false };
   }
   let language: Language = "ts";
   let result = transformSync("cell.ts", text, oxcOptions("ts", text, settings));

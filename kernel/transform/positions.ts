@@ -21,12 +21,18 @@ export class Positions {
    * the line that stands there if the parsed one replaces it.
    */
   at(offset: number): { parsed: Position; user: Position; replaced: string | undefined } | undefined {
-    this.#trace ??= new TraceMap(this.lowered.map as ConstructorParameters<typeof TraceMap>[0]);
-    const { line, column } = this.#lineAndColumn(offset);
-    const original = originalPositionFor(this.#trace, { line, column });
-    if (original.line === null) return undefined;
-    const parsed = { line: original.line, column: original.column };
-    return { parsed, user: this.prepared.origin(parsed), replaced: this.prepared.replaced(parsed.line) };
+    const parsed = this.#parsed(this.#lineAndColumn(offset));
+    return (
+      parsed && { parsed, user: this.prepared.origin(parsed), replaced: this.prepared.replaced(parsed.line) }
+    );
+  }
+
+  #parsed(position: Position): Position | undefined {
+    const { map } = this.lowered;
+    if (!map) return position;
+    this.#trace ??= new TraceMap(map as ConstructorParameters<typeof TraceMap>[0]);
+    const { line, column } = originalPositionFor(this.#trace, position);
+    return line === null ? undefined : { line, column };
   }
 
   /** The parsed TypeScript from where an offset in the JavaScript comes from. */
@@ -60,7 +66,7 @@ export class Positions {
 export function lazyMap(
   cell: CellSource,
   text: MagicString,
-  loweredMap: LoweredMap,
+  loweredMap: LoweredMap | undefined,
   prepared: Prepared,
 ): () => string {
   let map: string | undefined;
@@ -73,9 +79,16 @@ export function lazyMap(
   };
 }
 
-function composeMap(cell: CellSource, text: MagicString, loweredMap: LoweredMap, prepared: Prepared): string {
+function composeMap(
+  cell: CellSource,
+  text: MagicString,
+  loweredMap: LoweredMap | undefined,
+  prepared: Prepared,
+): string {
   const edited = text.generateDecodedMap({ hires: "boundary", source: "javascript" });
-  const inputs = [{ version: 3, ...edited }, loweredMap] as Parameters<typeof remapping>[0];
+  const inputs = [{ version: 3, ...edited }, ...(loweredMap ? [loweredMap] : [])] as Parameters<
+    typeof remapping
+  >[0];
   const { mappings, names } = remapping(inputs, () => null, {
     decodedMappings: prepared.altered,
     excludeContent: true,

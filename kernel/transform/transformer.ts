@@ -47,7 +47,7 @@ export function createTransformer(): Transformer {
       isWritten(name, prepared.text, facts.bindings.get(name)?.source);
     const rename = (name: string): string => (isUsers(name) ? name : unique + name);
     const edits = new Edits(new MagicString(code));
-    const sites = new Sites(nextSite, positions, code, lowered.rearranged);
+    const sites = new Sites(nextSite, positions, lowered.map ? code : prepared.text, lowered.rearranged);
 
     if (lowered.rearranged || /\b(?:enum|namespace|module)\b/.test(prepared.text)) {
       takeKinds(facts, lowered.typescript());

@@ -34,7 +34,7 @@ export default async () => { while (await next()) await (async () => { await 6 }
       return `${line}:${column} ${functionName ?? "-"} ${text}${inLoop ? " loop" : ""}`;
     });
     expect(told).toEqual([
-      '2:14 - get("a")',
+      '2:14 - get<Names>("a" as string)',
       "5:4 load sleep(10 * i) loop",
       "7:30 load send(url)",
       "9:29 run 1",
@@ -45,7 +45,7 @@ export default async () => { while (await next()) await (async () => { await 6 }
       "11:0 - stream loop",
       "11:57 - x loop",
       "12:36 - next() loop",
-      "12:50 - (async () => { await 6; })() loop",
+      "12:50 - (async () => { await 6 })() loop",
       "12:71 - 6",
     ]);
   });
