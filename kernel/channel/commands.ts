@@ -16,7 +16,8 @@ export interface AwaitSite {
 export interface Script {
   name: string;
   code: string;
-  map: string;
+  /** A source map as JSON, or where the pieces of the script are from; see the transform's `ScriptMap`. */
+  map: string | readonly (readonly (readonly number[])[])[];
   sites: AwaitSite[];
   firstSite: number;
   /**

@@ -1,18 +1,18 @@
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { Script } from "../channel/commands.js";
 import type { Place } from "../traceback/place.js";
+import { ScriptPlaces } from "../transform/script-map.js";
 
 interface Known {
   count: number;
   lines: string[];
-  map: string | TraceMap;
-  registers: string;
+  script: Script;
+  places: ScriptPlaces | undefined;
 }
 
 const NAME = /^tsloop:cell\//;
 
 /**
- * The cells that ran, by the names that V8 knows them by. Maps are decoded when an error first asks.
+ * The cells that ran, by the names that V8 knows them by. Maps are read when an error first asks.
  *
  * @param limit how many are kept; the oldest are forgotten first.
  */
@@ -26,8 +26,8 @@ export class Scripts {
     this.#known.set(script.name, {
       count,
       lines: source.split("\n"),
-      map: script.map,
-      registers: script.registers,
+      script,
+      places: undefined,
     });
   }
 
@@ -37,17 +37,17 @@ export class Scripts {
 
   /** See `Script.registers`. */
   registers(name: string): string {
-    return this.#known.get(name)?.registers ?? "";
+    return this.#known.get(name)?.script.registers ?? "";
   }
 
   /** @param line 1-based @param column 1-based, both in the JavaScript that ran */
   place(name: string, line: number, column: number): Place | undefined {
     const known = this.#known.get(name);
     if (!known) return undefined;
-    if (typeof known.map === "string") known.map = new TraceMap(known.map);
-    const original = originalPositionFor(known.map, { line, column: column - 1 });
-    if (original.line === null) return undefined;
-    return this.#at(known, original.line, original.column + 1);
+    const { script, lines } = known;
+    known.places ??= new ScriptPlaces(script.map, script.code, lines.join("\n"));
+    const original = known.places.at({ line, column: column - 1 });
+    return original && this.#at(known, original.line, original.column + 1);
   }
 
   /** A place that is already one of the TypeScript. */

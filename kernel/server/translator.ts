@@ -1,7 +1,7 @@
 import type { Script } from "../channel/commands.js";
 import type { ErrorReport } from "../channel/events.js";
 import { syntaxLines } from "../traceback/lines.js";
-import type { Completeness, Transformer } from "../transform/index.js";
+import type { Completeness, ScriptMap, Transformer } from "../transform/index.js";
 import { transformSettings } from "./transform-settings.js";
 
 export type Translation = { script: Script } | { error: ErrorReport };
@@ -16,7 +16,8 @@ export interface CellPlace {
 interface Recent {
   count: number;
   source: string;
-  map: string;
+  script: string;
+  map: ScriptMap;
 }
 
 /** Scripts whose places can be asked for. */
@@ -44,7 +45,7 @@ export class Translator {
     try {
       const cell = transformer.transform({ code, count, name }, transformSettings(this.folder));
       const { code: script, map, sites, firstSite, registers } = cell;
-      this.#remember(name, { count, source: code, map });
+      this.#remember(name, { count, source: code, script, map });
       return { script: { name, code: script, map, sites, firstSite, registers } };
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
@@ -59,14 +60,16 @@ export class Translator {
   async placeOf(name: string, line: number, column: number): Promise<CellPlace | undefined> {
     const known = this.#recent.get(name);
     if (!known) return undefined;
-    const { originalPositionFor, TraceMap } = await import("@jridgewell/trace-mapping");
-    const original = originalPositionFor(new TraceMap(known.map), { line, column: column - 1 });
-    if (original.line === null) return undefined;
-    return {
-      cell: known.count,
-      line: original.line,
-      source: known.source.split("\n")[original.line - 1]?.trim(),
-    };
+    const { ScriptPlaces } = await import("../transform/script-map.js");
+    const places = new ScriptPlaces(known.map, known.script, known.source);
+    const original = places.at({ line, column: column - 1 });
+    return (
+      original && {
+        cell: known.count,
+        line: original.line,
+        source: known.source.split("\n")[original.line - 1]?.trim(),
+      }
+    );
   }
 
   async isComplete(code: string): Promise<Completeness> {

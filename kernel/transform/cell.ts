@@ -1,3 +1,5 @@
+import type { ScriptMap } from "./script-map.js";
+
 /** A cell as the user wrote it. */
 export interface CellSource {
   code: string;
@@ -56,11 +58,8 @@ export interface Declaration {
 export interface TransformedCell {
   /** JavaScript for `Runtime.evaluate` with `replMode: true`, to be evaluated once. */
   code: string;
-  /**
-   * JSON of a source map from `code` to the cell; its one source is the cell's name, with its content. It is made
-   * when first read, which costs about as much as everything else, so read it once and only if it is needed.
-   */
-  readonly map: string;
+  /** The way from `code` back to the cell. A source map's one source is the cell's name, with its content. */
+  readonly map: ScriptMap;
   sites: Site[];
   /** The number of `sites[0]` in the session; the others follow. */
   firstSite: number;

@@ -4,6 +4,7 @@ import type MagicString from "magic-string";
 import type { CellSource } from "./cell.js";
 import type { Lowered, LoweredMap } from "./lower.js";
 import type { Prepared } from "./prepared.js";
+import type { ScriptMap } from "./script-map.js";
 import type { Position } from "./syntax-error.js";
 
 /** Where the JavaScript of a cell comes from in the user's text. */
@@ -62,15 +63,18 @@ export class Positions {
   }
 }
 
-/** The source map from the edited JavaScript to the user's text, as JSON; made when first asked for. */
+/** The way from the edited JavaScript to the user's text; found when first asked for. */
 export function lazyMap(
   cell: CellSource,
   text: MagicString,
   loweredMap: LoweredMap | undefined,
   prepared: Prepared,
-): () => string {
-  let map: string | undefined;
-  let compose: (() => string) | undefined = () => composeMap(cell, text, loweredMap, prepared);
+): () => ScriptMap {
+  let map: ScriptMap | undefined;
+  let compose: (() => ScriptMap) | undefined = () =>
+    loweredMap || prepared.altered
+      ? composeMap(cell, text, loweredMap, prepared)
+      : (text.generateDecodedMap({ source: "cell" }).mappings as number[][][]);
   return () => {
     map ??= compose!();
     // What it was made of is larger than the map.

@@ -39,7 +39,9 @@ function bare(node: unknown, code?: string): unknown {
 /** What an erased statement may leave: `;`, and the compiler's `export {}`. */
 function isEmpty(node: any): boolean {
   if (node?.type === "EmptyStatement") return true;
-  return node?.type === "ExportNamedDeclaration" && !node.source && !node.declaration && !node.specifiers.length;
+  return (
+    node?.type === "ExportNamedDeclaration" && !node.source && !node.declaration && !node.specifiers.length
+  );
 }
 
 /** Fields that are there in one of the two grammars only, and empty in a tree without types. */

@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { transformSync } from "oxc-transform";
 import {
   createTransformer,
   type TransformedCell,
   type TransformSettings,
 } from "../../kernel/transform/index.js";
+import { ScriptPlaces } from "../../kernel/transform/script-map.js";
 
 export interface Frame {
   name: string;
@@ -30,7 +30,7 @@ export class EvaluatingSession {
   transformer = createTransformer();
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, { resolve(reply: never): void; reject(error: Error): void }>();
-  readonly #maps = new Map<string, TraceMap>();
+  readonly #maps = new Map<string, ScriptPlaces>();
   #ids = 0;
   #count = 0;
 
@@ -72,7 +72,7 @@ export class EvaluatingSession {
     const ran = await this.#ask<Omit<Ran, "cell">>("evaluate", { code: cell.code, name });
     if (ran.error !== undefined) {
       this.transformer.failed(name);
-      this.#maps.set(name, new TraceMap(cell.map));
+      this.#maps.set(name, new ScriptPlaces(cell.map, cell.code, code));
       ran.frames = ran.frames?.map((frame) => this.#original(frame)) ?? [];
     }
     return { ...ran, cell };
@@ -88,8 +88,7 @@ export class EvaluatingSession {
   #original(frame: Frame): Frame {
     const map = this.#maps.get(frame.script);
     if (!map) return frame;
-    const { line, column } = originalPositionFor(map, { line: frame.line!, column: frame.column! });
-    return { ...frame, line, column };
+    return { ...frame, line: null, column: null, ...map.at({ line: frame.line!, column: frame.column! }) };
   }
 
   #ask<T>(command: string, argument?: unknown): Promise<T> {
