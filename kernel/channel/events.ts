@@ -3,6 +3,8 @@
  * never arrive after the `finished` of the cell that printed it.
  */
 
+import type { StreamFrame } from "./frames.js";
+
 /** A cell's execution, numbered once per kernel: output is attributed by it, and it is never used again. */
 export type ExecutionId = number;
 
@@ -53,7 +55,7 @@ export interface BroadcastEvent {
 
 export type RuntimeEvent =
   | { type: "ready"; node: string }
-  | { type: "stream"; cell: ExecutionId; name: "stdout" | "stderr"; text: string }
+  | StreamFrame
   | { type: "display"; cell: ExecutionId; bundle: MimeBundle; displayId?: string; update?: boolean }
   | { type: "result"; cell: ExecutionId; count: number; bundle: MimeBundle }
   | { type: "clear"; cell: ExecutionId; wait: boolean }

@@ -1,7 +1,8 @@
 /**
  * Frames on a pipe between kernel and runtime: a 32-bit little-endian length of what follows it, one byte that
  * says what it is, and the payload. Stream text has a frame of its own, because a cell may print millions of
- * lines; all else is JSON, with binary buffers beside it where there are any.
+ * lines; it travels as the inside of a JSON string, which is what it becomes in the message to the front end, so that
+ * the kernel has only to pass it on. All else is JSON, with binary buffers beside it where there are any.
  */
 const JSON_FRAME = 0;
 const STDOUT_FRAME = 1;
@@ -13,13 +14,19 @@ export interface StreamFrame {
   type: "stream";
   cell: number;
   name: "stdout" | "stderr";
-  text: string;
+  /** UTF-8 of the inside of a JSON string; see {@link escapeText}. */
+  json: Buffer;
+}
+
+/** Text as it is written between the quotes of a JSON string. */
+export function escapeText(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** Bytes before the text in a frame of stream text. */
 export const STREAM_HEADER = HEADER + 4;
 
-/** The header of a frame of stream text; `size` bytes of UTF-8 follow it, which must be whole characters. */
+/** The header of a frame of stream text; `size` bytes of it follow. */
 export function writeStreamHeader(
   buffer: Buffer,
   at: number,
@@ -32,13 +39,22 @@ export function writeStreamHeader(
   buffer.writeUInt32LE(cell, at + HEADER);
 }
 
-/** One frame of stream text. */
-export function encodeStream(cell: number, name: "stdout" | "stderr", text: string): Buffer {
-  const size = Buffer.byteLength(text);
-  const frame = Buffer.allocUnsafe(STREAM_HEADER + size);
-  writeStreamHeader(frame, 0, size, cell, name);
-  frame.write(text, STREAM_HEADER, "utf8");
-  return frame;
+/** Gives the header of a frame of stream text its size, once what follows it is written up to `end`. */
+export function closeStreamFrame(buffer: Buffer, at: number, end: number): void {
+  buffer.writeUInt32LE(end - at - 4, at);
+}
+
+/** Room for one frame of stream text of up to so many UTF-16 units. */
+export function streamRoom(units: number): Buffer {
+  return Buffer.allocUnsafe(STREAM_HEADER + units * 6 + 1);
+}
+
+/** One frame of stream text, as a part of `room`. */
+export function encodeStream(room: Buffer, cell: number, name: "stdout" | "stderr", text: string): Buffer {
+  // The quote before it falls into the header, which is written afterwards; the one after it is left out.
+  const end = STREAM_HEADER - 1 + room.write(JSON.stringify(text), STREAM_HEADER - 1, "utf8") - 1;
+  writeStreamHeader(room, 0, end - STREAM_HEADER, cell, name);
+  return room.subarray(0, end);
 }
 
 /** One frame of anything else; the value's `buffers`, if any, travel beside its JSON. */
@@ -98,7 +114,7 @@ function decode(frame: Buffer): unknown {
   const kind = frame[0];
   if (kind === STDOUT_FRAME || kind === STDERR_FRAME) {
     const name = kind === STDOUT_FRAME ? "stdout" : "stderr";
-    return { type: "stream", cell: frame.readUInt32LE(1), name, text: frame.toString("utf8", 5) };
+    return { type: "stream", cell: frame.readUInt32LE(1), name, json: frame.subarray(5) };
   }
   if (kind === JSON_FRAME) return JSON.parse(frame.toString("utf8", 1));
   const jsonEnd = 5 + frame.readUInt32LE(1);

@@ -23,6 +23,7 @@ export interface Received {
  * @param identities the route to the receiver or, on iopub, the topic alone
  * @param key the connection file's key; empty: the signature is left empty
  * @param scheme the connection file's signature scheme, such as `hmac-sha256`
+ * @param content the content as JSON, where it is there already; that of the message is left aside then
  * @throws NotSerializable where JSON cannot hold the content or the metadata
  * @throws UnknownScheme
  */
@@ -31,12 +32,13 @@ export function encode(
   identities: readonly Uint8Array[],
   key: string,
   scheme: string,
+  content: Buffer = serialize(message.content),
 ): Buffer[] {
   const parts = [
     serialize(message.header),
     message.parent === null ? EMPTY : serialize(message.parent),
     serialize(message.metadata),
-    serialize(message.content),
+    content,
   ];
   const frames = identities.map(asBuffer);
   frames.push(DELIMITER, sign(parts, key, scheme), ...parts);

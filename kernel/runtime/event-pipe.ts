@@ -1,5 +1,5 @@
 import type { ExecutionId, RuntimeEvent } from "../channel/events.js";
-import { encodeFrame, encodeStream, STREAM_HEADER, writeStreamHeader } from "../channel/frames.js";
+import { encodeFrame, encodeStream, escapeText, streamRoom } from "../channel/frames.js";
 import { MAIN_THREAD, PendingText } from "./pending-text.js";
 import { type Shared, TEXT_BYTES, TEXT_DELAY } from "./shared.js";
 
@@ -17,7 +17,7 @@ export interface EventPipe {
   abandon(): void;
 }
 
-/** Texts up to this many UTF-16 units are gathered; longer ones are worth a write of their own. */
+/** Escaped texts up to this many UTF-16 units are gathered; longer ones are worth a write of their own. */
 const SHORT = 4096;
 /** So long a text goes out in one frame; more is cut, so that the kernel never waits for a huge one. */
 const PIECE = 128 * 1024;
@@ -26,15 +26,10 @@ const PIECE = 128 * 1024;
 export function createEventPipe(fd: number, shared: Shared, soon: () => void): EventPipe {
   const pending = new PendingText(shared, fd, MAIN_THREAD);
   let sent = Number.NEGATIVE_INFINITY;
+  let room: Buffer | undefined;
 
-  function piece(cell: ExecutionId, name: "stdout" | "stderr", text: string): void {
-    const first = pending.add(STREAM_HEADER + text.length * 3, (buffer, at) => {
-      const start = at + STREAM_HEADER;
-      const end = start + buffer.write(text, start, "utf8");
-      writeStreamHeader(buffer, at, end - start, cell, name);
-      return end;
-    });
-    if (!first) return;
+  function piece(cell: ExecutionId, name: "stdout" | "stderr", escaped: string): void {
+    if (!pending.addText(cell, name, escaped)) return;
     // After a silence, text goes out at once.
     const now = performance.now();
     if (now - sent > TEXT_DELAY) pending.flush();
@@ -50,10 +45,13 @@ export function createEventPipe(fd: number, shared: Shared, soon: () => void): E
       else pending.add(frame.length, (buffer, at) => at + frame.copy(buffer, at));
     },
     stream(cell, name, text) {
-      if (text.length <= SHORT) return piece(cell, name, text);
+      const escaped = text.length <= SHORT ? escapeText(text) : undefined;
+      if (escaped !== undefined && escaped.length <= SHORT) return piece(cell, name, escaped);
       for (let at = 0; at < text.length; ) {
         const end = cut(text, at + PIECE);
-        pending.end(encodeStream(cell, name, text.slice(at, end)));
+        // It has been written when `end` returns, so that the next piece can take its place.
+        room ??= streamRoom(PIECE);
+        pending.end(encodeStream(room, cell, name, text.slice(at, end)));
         at = end;
       }
     },

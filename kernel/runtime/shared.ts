@@ -10,6 +10,8 @@ export const SHARED = {
   LOCK: 3,
   /** Bytes of text that wait to be sent. */
   PENDING: 4,
+  /** Where the frame begins among it that more text may be added to, plus one; 0 for none. */
+  OPEN: 5,
   WORDS: 8,
 } as const;
 

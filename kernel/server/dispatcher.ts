@@ -121,7 +121,7 @@ export class Dispatcher {
     content: Reply,
   ): void {
     const message = createMessage(this.sender, type, content as never, parent);
-    replies.push(encode(message as Message, identities, this.signing.key, this.signing.scheme));
+    replies.push(() => encode(message as Message, identities, this.signing.key, this.signing.scheme));
   }
 }
 

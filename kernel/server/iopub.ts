@@ -4,6 +4,7 @@ import {
   type Contents,
   createMessage,
   type Header,
+  type Message,
   type Sender,
 } from "../protocol/messages.js";
 import { encode } from "../protocol/wire.js";
@@ -14,15 +15,22 @@ export interface Signing {
   scheme: string;
 }
 
+const STREAM = {
+  stdout: Buffer.from('{"name":"stdout","text":"'),
+  stderr: Buffer.from('{"name":"stderr","text":"'),
+};
+const STREAM_END = Buffer.from('"}');
+
 /** Text of one stream is gathered this long, in milliseconds, so that a million lines are not a million messages. */
 const GATHER = 20;
-/** ... or until it is this long, in UTF-16 units. */
+/** ... or until it is this long, in bytes. */
 const LONGEST = 256 * 1024;
 
 interface Gathered {
   parent: Header | null;
   name: "stdout" | "stderr";
-  text: string[];
+  /** The inside of a JSON string, piece by piece. */
+  text: Uint8Array[];
   size: number;
 }
 
@@ -49,7 +57,8 @@ export class IoPub {
     this.#send(type, content, parent, metadata, buffers);
   }
 
-  stream(name: "stdout" | "stderr", text: string, parent: Header | null): void {
+  /** @param text UTF-8 of the inside of a JSON string, as the runtime sends it */
+  stream(name: "stdout" | "stderr", text: Buffer, parent: Header | null): void {
     let last = this.#gathered.at(-1);
     if (!last || last.name !== name || last.parent !== parent) {
       last = { parent, name, text: [], size: 0 };
@@ -72,8 +81,9 @@ export class IoPub {
     const gathered = this.#gathered;
     this.#gathered = [];
     this.#lastFlush = performance.now();
-    for (const { name, text, parent } of gathered) {
-      this.#send("stream", { name, text: text.join("") }, parent, {}, []);
+    for (const { name, text, size, parent } of gathered) {
+      const message = this.#create("stream", { name, text: "" }, parent, {}, []);
+      this.#push(message, size, Buffer.concat([STREAM[name], ...text, STREAM_END]));
     }
   }
 
@@ -94,8 +104,32 @@ export class IoPub {
     metadata: Record<string, unknown>,
     buffers: readonly Uint8Array[],
   ): void {
-    const message = createMessage(this.sender, type, content as Contents[T], parent, metadata, buffers);
-    const topic = Buffer.from(`kernel.${this.sender.session}.${type}`);
-    this.queue.push(encode(message, [topic], this.signing.key, this.signing.scheme));
+    this.#push(this.#create(type, content, parent, metadata, buffers), sizeOf(content, buffers));
   }
+
+  #create<T extends BroadcastType>(
+    type: T,
+    content: Broadcasts[T],
+    parent: Header | null,
+    metadata: Record<string, unknown>,
+    buffers: readonly Uint8Array[],
+  ): Message {
+    return createMessage(this.sender, type, content as Contents[T], parent, metadata, buffers) as Message;
+  }
+
+  /** @param content as JSON, where it is there already */
+  #push(message: Message, size: number, content?: Buffer): void {
+    const topic = Buffer.from(`kernel.${this.sender.session}.${message.header.msg_type}`);
+    const { key, scheme } = this.signing;
+    this.queue.push(() => encode(message, [topic], key, scheme, content), size);
+  }
+}
+
+/** About how many bytes a message is: only its data can be large. */
+function sizeOf(content: object, buffers: readonly Uint8Array[]): number {
+  let size = 1024;
+  const { data } = content as { data?: Record<string, unknown> };
+  for (const value of Object.values(data ?? {})) if (typeof value === "string") size += value.length;
+  for (const buffer of buffers) size += buffer.byteLength;
+  return size;
 }

@@ -1,4 +1,5 @@
 import type { RuntimeEvent } from "../channel/events.js";
+import { escapeText } from "../channel/frames.js";
 import type { CommRegistry } from "./comm-registry.js";
 import type { Executions } from "./executions.js";
 import type { History } from "./history.js";
@@ -46,7 +47,7 @@ export function createRuntimeEvents(parts: Publishing): RuntimeEvents {
       "cell" in event ? ((executions.find(event.cell) ?? executions.latest)?.parent ?? null) : null;
     switch (event.type) {
       case "stream":
-        iopub.stream(event.name, event.text, parent);
+        iopub.stream(event.name, event.json, parent);
         break;
       case "display": {
         const { data, metadata } = parts.live().see(event.displayId, event.bundle, parent);
@@ -101,7 +102,7 @@ export function createRuntimeEvents(parts: Publishing): RuntimeEvents {
   return {
     event: publish,
     raw(name, text) {
-      iopub.stream(name, text, executions.latest?.parent ?? null);
+      iopub.stream(name, Buffer.from(escapeText(text)), executions.latest?.parent ?? null);
       holdBack();
     },
     died(error) {

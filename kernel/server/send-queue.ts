@@ -3,6 +3,14 @@ const ATTEMPTS = 100;
 /** In milliseconds. */
 const BETWEEN_ATTEMPTS = 20;
 
+/** A message that holds no output, in bytes. */
+const SMALL = 1024;
+
+interface Waiting {
+  encode(): Buffer[];
+  size: number;
+}
+
 interface Sender {
   send(frames: Buffer[]): Promise<void>;
 }
@@ -12,7 +20,7 @@ interface Sender {
  * another is pending, and a kernel that does not wait loses output.
  */
 export class SendQueue {
-  #queue: Buffer[][] = [];
+  #queue: Waiting[] = [];
   #sending = false;
   /** Bytes that were not handed to ZeroMQ yet. */
   backlog = 0;
@@ -20,9 +28,13 @@ export class SendQueue {
 
   constructor(private readonly socket: Sender) {}
 
-  push(frames: Buffer[]): void {
-    this.#queue.push(frames);
-    this.backlog += sizeOf(frames);
+  /**
+   * @param encode gives the frames, when their turn comes: whoever sends has more urgent things to do
+   * @param size about how many bytes they are
+   */
+  push(encode: () => Buffer[], size = SMALL): void {
+    this.#queue.push({ encode, size });
+    this.backlog += size;
     if (this.#sending) return;
     this.#sending = true;
     // Once all microtasks are done: a cell that was just announced is on its way to the runtime by then.
@@ -49,9 +61,9 @@ export class SendQueue {
     while (this.#queue.length > 0) {
       const batch = this.#queue;
       this.#queue = [];
-      for (const frames of batch) {
-        await this.#send(frames);
-        this.backlog -= sizeOf(frames);
+      for (const { encode, size } of batch) {
+        await this.#send(encode());
+        this.backlog -= size;
         if (this.#listeners.length > 0) this.#wake();
       }
     }
@@ -77,10 +89,4 @@ export class SendQueue {
       return false;
     });
   }
-}
-
-function sizeOf(frames: Buffer[]): number {
-  let size = 0;
-  for (const frame of frames) size += frame.length;
-  return size;
 }

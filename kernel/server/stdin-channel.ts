@@ -44,6 +44,6 @@ export class StdinChannel {
     if (!execution) return;
     const parent: Header = execution.parent;
     const message = createMessage(this.sender, "input_request", { prompt, password }, parent);
-    this.queue.push(encode(message, execution.identities, this.signing.key, this.signing.scheme));
+    this.queue.push(() => encode(message, execution.identities, this.signing.key, this.signing.scheme));
   }
 }
