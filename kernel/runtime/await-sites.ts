@@ -12,22 +12,31 @@ import type { AwaitSite } from "../channel/commands.js";
  * settles in exactly the microtask that it would settle in without us. The innermost pending await of a native
  * promise resumes one microtask later than it would.
  */
-export interface Flow {
-  /** The flows whose promises this one waits for. */
-  children: Flow[];
-  site: number;
-  /** What it waits for; held, so that a promise that nobody else keeps is not collected while a cell waits. */
-  on: unknown;
-  waiting: boolean;
+export class Flow {
+  /** The flows whose promises this one waits for; a list only where it is not one. */
+  children: Flow | readonly Flow[] = none;
+  site = -1;
+  /** What it waits for, or waited for last; held, so that a promise that nobody else keeps is not collected while a cell waits. */
+  on: unknown = undefined;
+  waiting = false;
   /** Ends the wait with an error, where the await is one that can be ended. */
-  reject: ((error: unknown) => void) | undefined;
+  reject: ((error: unknown) => void) | undefined = undefined;
   /** Set by an interrupt: thrown where a flow resumes that could not be rejected. */
-  stopped: unknown;
+  stopped: unknown = undefined;
   /** From then on, in milliseconds of `performance.now()`, a stopped flow that goes on is parked for ever. */
-  parkAfter: number;
-  /** The asyncio task that drives this flow, if any. */
-  task: unknown;
+  parkAfter = 0;
+
+  /** @param task the asyncio task that drives this flow, if any */
+  constructor(readonly task: unknown) {}
+
+  /** The flow that it waits for, as far as one that waits itself is known. */
+  get deeper(): Flow[] {
+    const { children } = this;
+    return (children instanceof Flow ? [children] : children).filter(({ waiting }) => waiting);
+  }
 }
+
+const none: readonly Flow[] = [];
 
 /** How asyncio's tasks take part: their cancellation must reach an await of a native promise too. */
 export interface TaskAwaits {
@@ -44,21 +53,25 @@ export interface TaskAwaits {
 /** A site that was passed this often without the event loop turning is taken for one that never waits long. */
 const HOT = 32;
 
+/**
+ * `mark`, `enter`, `site` and `resumed` run at every await of a cell. They are short so that V8 inlines them, and what is
+ * seldom needed is in methods of its own; `bench/` says what an await costs beside one of plain Node.
+ */
 export class AwaitSites {
   readonly sites: (AwaitSite & { script: string })[] = [];
   /** By site number: the flow of the cell whose top level holds the site, while that runs. */
-  readonly #mains: (Flow | undefined)[] = [];
+  private readonly mains: (Flow | undefined)[] = [];
   /** Flows entered in the present synchronous run that no await has claimed yet. */
-  #unclaimed: Flow[] = [];
+  private readonly unclaimed: Flow[] = [];
   /** Promise (or array) that a statement stored, to the flows that were called while it was made. */
   readonly #owned = new WeakMap<object, Flow[]>();
-  #turn = 1;
+  private turn = 1;
   #turnEnds = false;
-  readonly #turnOf: number[] = [];
-  readonly #passes: number[] = [];
+  private readonly turnOf: number[] = [];
+  private readonly passes: number[] = [];
   readonly #setImmediate = setImmediate;
   /** The coroutine whose body is being called; its flow is the next that is entered, if it has awaits at all. */
-  #starting: object | undefined;
+  private beginning: object | undefined;
   readonly #flowOf = new WeakMap<object, Flow>();
 
   constructor(
@@ -68,77 +81,72 @@ export class AwaitSites {
 
   /** Registers a script's sites; `main` is the flow of its top level. */
   open(script: { name: string; sites: AwaitSite[]; firstSite: number }): Flow {
-    const main = newFlow(undefined);
+    const main = new Flow(undefined);
     script.sites.forEach((site, index) => {
       this.sites[script.firstSite + index] = { ...site, script: script.name };
-      this.#mains[script.firstSite + index] = main;
-      this.#turnOf[script.firstSite + index] = 0;
-      this.#passes[script.firstSite + index] = 0;
+      this.mains[script.firstSite + index] = main;
+      this.turnOf[script.firstSite + index] = 0;
+      this.passes[script.firstSite + index] = 0;
     });
-    this.#unclaimed = [];
+    this.unclaimed.length = 0;
     return main;
   }
 
   /** The top level is over: its sites can only be reached from functions now. */
   close(script: { sites: AwaitSite[]; firstSite: number }): void {
     script.sites.forEach((_, index) => {
-      this.#mains[script.firstSite + index] = undefined;
+      this.mains[script.firstSite + index] = undefined;
     });
   }
 
   /** The body of a coroutine is about to be called. */
   starting(coroutine: object): void {
-    this.#starting = coroutine;
+    this.beginning = coroutine;
   }
 
   mark = (): number => {
-    this.#starting = undefined;
-    return this.#unclaimed.length;
+    this.beginning = undefined;
+    return this.unclaimed.length;
   };
 
   enter = (): Flow => {
-    const flow = newFlow(this.tasks.current());
-    if (this.#starting) {
-      this.#flowOf.set(this.#starting, flow);
-      this.#starting = undefined;
-    }
-    this.#unclaimed.push(flow);
+    const flow = new Flow(this.tasks.current());
+    if (this.beginning !== undefined) this.#begin(flow);
+    this.unclaimed.push(flow);
     return flow;
   };
 
   own = (start: number, value: unknown): unknown => {
-    if (this.#unclaimed.length > start) {
-      const flows = this.#unclaimed.splice(start);
+    if (this.unclaimed.length > start) {
+      const flows = this.unclaimed.splice(start);
       if (typeof value === "object" && value !== null) this.#owned.set(value, flows);
     }
     return value;
   };
 
   site = (start: number, x: unknown, site: number, inner: Flow | number): unknown => {
-    const flow = typeof inner === "number" ? this.#mains[inner] : inner;
+    const flow = typeof inner === "number" ? this.mains[inner] : inner;
     if (flow === undefined) return x;
-    const called = this.#unclaimed.length > start ? this.#unclaimed.splice(start) : none;
     if (flow.parkAfter !== 0 && performance.now() > flow.parkAfter) return new Promise(() => {});
-    if ((typeof x !== "object" || x === null) && typeof x !== "function") return x;
-    if (!this.#turnEnds) this.#endTurnLater();
+    const { unclaimed } = this;
+    if ((typeof x !== "object" || x === null) && typeof x !== "function") {
+      if (unclaimed.length > start) unclaimed.length = start;
+      return x;
+    }
     flow.site = site;
     flow.on = x;
     flow.waiting = true;
     flow.reject = undefined;
-    flow.children = called.length > 0 ? called : (this.#owned.get(x) ?? none);
-    const native = x instanceof Promise;
-    if (native && this.#isHot(site)) return x;
-    const leaf = native && this.isPending(x) && !flow.children.some((child) => child.waiting);
-    if (flow.task) return this.tasks.suspend(x, site, leaf);
-    if (native) return leaf ? rejectable(flow, x) : x;
-    return isThenable(x) ? rejectableThenable(flow, x) : x;
+    const called = unclaimed.length - start;
+    flow.children = called === 1 ? unclaimed.pop()! : called > 0 ? unclaimed.splice(start) : none;
+    if (this.turnOf[site] === this.turn && ++this.passes[site]! > HOT && x instanceof Promise) return x;
+    return this.#wait(x, site, flow);
   };
 
   resumed = (value: unknown, inner: Flow | number): unknown => {
-    const flow = typeof inner === "number" ? this.#mains[inner] : inner;
+    const flow = typeof inner === "number" ? this.mains[inner] : inner;
     if (flow === undefined) return value;
     flow.waiting = false;
-    flow.on = undefined;
     if (flow.stopped === undefined) return value;
     const error = flow.stopped;
     flow.stopped = undefined;
@@ -173,7 +181,7 @@ export class AwaitSites {
       seen.add(flow);
       flow.parkAfter = parkAfter;
       if (!flow.waiting) return;
-      const deeper = flow.children.filter((child) => child.waiting);
+      const { deeper } = flow;
       deeper.forEach(stop);
       if (deeper.length > 0 || this.tasks.cancel(flow.on)) return;
       if (flow.reject) flow.reject(error);
@@ -193,9 +201,8 @@ export class AwaitSites {
     for (let flow: Flow | undefined = main; flow?.waiting && !seen.has(flow); ) {
       seen.add(flow);
       sites.unshift(flow.site);
-      const { on, children }: Flow = flow;
-      const body: object | undefined = this.tasks.coroutineOf(on);
-      flow = body ? this.#flowOf.get(body) : children.find((child) => child.waiting);
+      const body: object | undefined = this.tasks.coroutineOf(flow.on);
+      flow = body ? this.#flowOf.get(body) : flow.deeper[0];
     }
     return sites;
   }
@@ -209,36 +216,34 @@ export class AwaitSites {
     return this.sites[site];
   }
 
-  #isHot(site: number): boolean {
-    if (this.#turnOf[site] === this.#turn) return ++this.#passes[site]! > HOT;
-    this.#turnOf[site] = this.#turn;
-    this.#passes[site] = 0;
-    return false;
+  #begin(flow: Flow): void {
+    this.#flowOf.set(this.beginning!, flow);
+    this.beginning = undefined;
+  }
+
+  /** @returns what is to be awaited in the place of `x` */
+  #wait(x: object, site: number, flow: Flow): unknown {
+    if (this.turnOf[site] !== this.turn) {
+      this.turnOf[site] = this.turn;
+      this.passes[site] = 0;
+    }
+    if (!this.#turnEnds) this.#endTurnLater();
+    if (flow.children === none) flow.children = this.#owned.get(x) ?? none;
+    const native = x instanceof Promise;
+    const leaf = native && this.isPending(x) && flow.deeper.length === 0;
+    if (flow.task) return this.tasks.suspend(x, site, leaf);
+    if (native) return leaf ? rejectable(flow, x) : x;
+    return isThenable(x) ? rejectableThenable(flow, x) : x;
   }
 
   #endTurnLater(): void {
     this.#turnEnds = true;
     this.#setImmediate(() => {
       this.#turnEnds = false;
-      this.#turn++;
-      this.#unclaimed.length = 0;
+      this.turn++;
+      this.unclaimed.length = 0;
     });
   }
-}
-
-const none: Flow[] = [];
-
-function newFlow(task: unknown): Flow {
-  return {
-    children: none,
-    site: -1,
-    on: undefined,
-    waiting: false,
-    reject: undefined,
-    stopped: undefined,
-    parkAfter: 0,
-    task,
-  };
 }
 
 function rejectable(flow: Flow, promise: Promise<unknown>): Promise<unknown> {
