@@ -5,6 +5,7 @@ import { CancelledError, InvalidStateError, RuntimeError } from "./errors.js";
 import { hook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
 import { presentPlace } from "./place.js";
+import type { Purpose } from "./purpose.js";
 import { defaultLoop } from "./running.js";
 import type { Task } from "./task.js";
 import { unwatchRetrieval, watchRetrieval } from "./unretrieved.js";
@@ -27,6 +28,8 @@ export class Future<T = unknown> implements Awaitable<T> {
   readonly id: number;
   /** Where it was made, in debug mode or when an instrument says so. */
   readonly place: unknown;
+  /** What the library made it wait for; undefined for futures and tasks of the user. */
+  purpose: Purpose | undefined = undefined;
   /** @internal */ readonly _loop: EventLoop;
   /** A future that failed is finished too. @internal */ _state: FutureState | "failed" = "pending";
   /** The result, or the exception when `_failed`. @internal */ _value: any = undefined;

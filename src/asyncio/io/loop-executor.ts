@@ -5,10 +5,10 @@ import { describe } from "../describe.js";
 import { RuntimeError } from "../errors.js";
 import type { Future } from "../future.js";
 import type { EventLoop } from "../loop.js";
+import { purposeful } from "../purpose.js";
 import { getRunningLoop } from "../running.js";
 import { Executor } from "./executor.js";
 import { fail, succeed } from "./opening.js";
-import { purposeful } from "./purpose.js";
 import { hold, type Resource, release } from "./resources.js";
 import { type ThreadFunction, threadCall } from "./thread-call.js";
 
