@@ -4,6 +4,7 @@ import { describe, describedByToString } from "./describe.js";
 import { CancelledError, InvalidStateError, RuntimeError } from "./errors.js";
 import { hook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
+import { lateCancellation } from "./native-wait.js";
 import { presentPlace } from "./place.js";
 import type { Purpose } from "./purpose.js";
 import { defaultLoop } from "./running.js";
@@ -178,7 +179,9 @@ export class Future<T = unknown> implements Awaitable<T> {
       return;
     }
     const task = activeTask();
-    if (task !== null) task._waitFor(this, { _resume: resume, _fail: fail }, currentFrame());
+    const late = lateCancellation(currentFrame());
+    if (late !== null) fail(late);
+    else if (task !== null) task._waitFor(this, { _resume: resume, _fail: fail }, currentFrame());
     else this._addWaiting(new Wait(null, this, { _resume: resume, _fail: fail }, null));
   }
 
