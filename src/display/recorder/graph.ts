@@ -1,6 +1,8 @@
 /** Who waits for whom, and circles in it. */
 import type { Coroutine } from "../../asyncio/coroutine.js";
 import { Future } from "../../asyncio/future.js";
+import { Handle } from "../../asyncio/handle.js";
+import type { EventLoop } from "../../asyncio/loop.js";
 import { Task } from "../../asyncio/task.js";
 import { holdersOf, purposeOf } from "./purposes.js";
 
@@ -51,7 +53,13 @@ export function findCycles(roots: Iterable<Future<unknown>>): Future<unknown>[][
   const cycles = allCycles(roots);
   if (cycles.length === 0) return cycles;
   const stuck = stuckAmong(reachable(cycles.flat()));
-  return cycles.filter((cycle) => cycle.every((node) => stuck.has(node)));
+  return cycles.filter((cycle) => cycle.every((node) => stuck.has(node)) && !isHandling(cycle[0]!._loop));
+}
+
+/** Whether a callback of the user is about to run, which may cancel any of them. */
+function isHandling(loop: EventLoop): boolean {
+  for (const runnable of loop._queues.ready as Iterable<unknown>) if (runnable instanceof Handle) return true;
+  return false;
 }
 
 function allCycles(roots: Iterable<Future<unknown>>): Future<unknown>[][] {

@@ -3,7 +3,7 @@ import type { Lock } from "../../asyncio/lock.js";
 import { TaskEntry } from "./task-entry.js";
 
 /** Locks that were held for longer are told of, in seconds on the loop's clock. */
-export const longHeld = 1;
+export const longHeld = 5;
 
 /** Who holds a lock, and since when at the latest: since the first had to wait, or since it came to its turn. */
 interface Hold {

@@ -186,7 +186,7 @@ describe("a lock", () => {
       const lock = new Lock();
       const slow = coroutine(function* slow() {
         yield* lock.acquire();
-        yield* sleep(3);
+        yield* sleep(8);
         lock.release();
         yield* sleep(1);
       });
@@ -196,12 +196,12 @@ describe("a lock", () => {
       });
       const first = createTask(slow());
       createTask(next());
-      yield* sleep(0.9);
+      yield* sleep(4.9);
       expect(findings()).toEqual([]);
       yield* sleep(1.1);
-      expect(findings()).toEqual(["lock held: slow held a lock for 2.00 s while it waited"]);
+      expect(findings()).toEqual(["lock held: slow held a lock for 6.00 s while it waited"]);
       yield* first;
-      expect(findings()).toEqual(["lock held: slow held a lock for 3.00 s while it waited"]);
+      expect(findings()).toEqual(["lock held: slow held a lock for 8.00 s while it waited"]);
     }));
 
   test("that goes through many hands is held by each for its own time", () =>
@@ -209,7 +209,7 @@ describe("a lock", () => {
       const lock = new Lock();
       const short = coroutine(function* short() {
         yield* lock.acquire();
-        yield* sleep(0.5);
+        yield* sleep(3);
         lock.release();
       });
       const tasks = Array.from({ length: 8 }, () => createTask(short()));
@@ -237,7 +237,7 @@ describe("a lock", () => {
       });
       createTask(forgetful());
       const waiter = createTask(waits());
-      yield* sleep(2);
+      yield* sleep(7);
       expect(findings()).toEqual([
         "never released: waits waits for a lock that forgetful took and did not give back before it ended",
       ]);
