@@ -1,4 +1,5 @@
 import type { Awaitable } from "./awaitable.js";
+import { Chain } from "./chain.js";
 import { activeTask, type Context, copyContext, currentFrame, switchScope } from "./context.js";
 import { Delegate, joinBody, joinPromise, passOn } from "./delegate.js";
 import { describedByToString } from "./describe.js";
@@ -108,10 +109,14 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
     onError?: ((reason: any) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     if (typeof onResult !== "function" || typeof onError !== "function") {
-      return new Promise<T>((resolve, reject) => this._await(resolve, reject)).then(onResult, onError);
+      return new Promise<T>((resolve, reject) => this._await(new Chain(resolve, reject))).then(
+        onResult,
+        onError,
+      );
     }
-    this._await(onResult, onError);
-    return undefined as never;
+    const chain = new Chain(onResult, onError);
+    this._await(chain);
+    return chain as never;
   }
 
   /** For `yield*` in a generator coroutine. */
@@ -254,20 +259,20 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
   }
 
   /** @internal */
-  _await(resume: (value: T) => void, fail: (error: unknown) => void): void {
+  _await(onward: Onward): void {
     const task = activeTask();
     const late = lateCancellation(currentFrame());
     if (late !== null) {
       this._close();
-      fail(late);
+      onward._fail(late);
     } else if (task === null) {
       try {
         if (this.phase !== "created") throw new RuntimeError("cannot reuse already awaited coroutine");
-        getRunningLoop().createTask(this)._await(resume, fail);
+        getRunningLoop().createTask(this)._await(onward);
       } catch (error) {
-        fail(error);
+        onward._fail(error);
       }
-    } else this._drive(task, null, { _resume: resume, _fail: fail });
+    } else this._drive(task, null, onward);
   }
 
   /**
