@@ -30,6 +30,10 @@ class DefaultExecutor implements Resource {
     hold(this.loop, this);
   }
 
+  get inUse(): boolean {
+    return this.executor !== null && !this.shutDown;
+  }
+
   *shutdown(timeout: number | null): Generator<unknown, void, any> {
     this.shutDown = true;
     const { executor, loop } = this;
@@ -101,6 +105,11 @@ export function setDefaultExecutor(loop: EventLoop, executor: Executor): void {
     throw new TypeError(`executor must be an Executor, got ${describe(executor)}`);
   }
   defaultOf(loop).set(executor);
+}
+
+/** Whether there is anything to shut down. */
+export function usesDefaultExecutor(loop: EventLoop): boolean {
+  return defaults.get(loop)?.inUse ?? false;
 }
 
 /** Behind `loop.shutdownDefaultExecutor`. */
