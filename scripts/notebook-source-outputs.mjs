@@ -142,6 +142,22 @@ export function normalised(outputs) {
   });
 }
 
+/** What a table says of a step in which nothing else could run. On a busy machine, any step may be one. */
+const DELAY = /[⚠!] [^⚠!\n]* (held the loop for|ran for) TIME [^⚠!\n]*?use toThread\n?/g;
+
+/** As {@link normalised}, less the delays in it where there were none when `kept` was put out. */
+export function comparable(outputs, kept) {
+  const now = normalised(outputs);
+  if (JSON.stringify(normalised(kept)).search(DELAY) >= 0) return now;
+  return JSON.parse(
+    JSON.stringify(now, (_, value) => (typeof value === "string" ? undelayed(value) : value)),
+  );
+}
+
+function undelayed(text) {
+  return text.replace(DELAY, "").replace(/ {2,}/g, " ");
+}
+
 /** In a display every time counts as measured; of HTML its text is compared, for how it looks is not told here. */
 function plain(type, value) {
   const given = typeof value === "string" || Array.isArray(value) ? textOf(value) : JSON.stringify(value);

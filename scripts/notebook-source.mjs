@@ -8,7 +8,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildNotebooks, stringify } from "./notebook-source-build.mjs";
-import { keptOutputs, normalised, outputsOf, runNotebook, withOutputs } from "./notebook-source-outputs.mjs";
+import {
+  comparable,
+  keptOutputs,
+  normalised,
+  outputsOf,
+  runNotebook,
+  withOutputs,
+} from "./notebook-source-outputs.mjs";
 import { LANGUAGES, parseSource, SourceError } from "./notebook-source-parse.mjs";
 import { SetupError } from "./setup/task.mjs";
 import { ROOT, runMain, setUp } from "./setup.mjs";
@@ -81,7 +88,8 @@ async function execute(wanted, fresh) {
 
 /** What a cell put out before stays if it says the same: a file does not change because its times did. */
 function unlessSame(notebook, outputs) {
-  const same = (a, b) => JSON.stringify(normalised(a)) === JSON.stringify(normalised(b));
+  const same = (before, now) =>
+    JSON.stringify(normalised(before)) === JSON.stringify(comparable(now, before));
   return new Map(
     notebook.cells
       .filter((cell) => cell.cell_type === "code")

@@ -3,6 +3,17 @@ import { existsSync } from "node:fs";
 export const GLOBALS = ".tsloop-globals.d.ts";
 
 /**
+ * Globals that the DOM's types, which come first, have otherwise than the kernel gives them: each module that means
+ * the global declares it for itself, by this.
+ */
+export const REDECLARED_GLOBALS: ReadonlyMap<string, string> = new Map([
+  [
+    "prompt",
+    "/** Asks for a line and blocks the loop until it is there; `input()` does not. */ declare function prompt(text?: string, initial?: string): string;",
+  ],
+]);
+
+/**
  * Declarations of what there is in every cell, which a cell may declare anew.
  *
  * @param ownTypes paths of the `.d.ts` files of the kernel's own modules, by specifier

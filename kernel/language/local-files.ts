@@ -106,6 +106,11 @@ export class LocalFiles {
 }
 
 function timeOf(path: string): number | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats?.isFile() ? stats.mtimeMs : undefined;
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() ? stats.mtimeMs : undefined;
+  } catch {
+    // A folder on the way to it is a file, or may not be read.
+    return undefined;
+  }
 }

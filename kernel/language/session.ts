@@ -1,5 +1,6 @@
 import type { Cell } from "./cell.js";
 import { anyVariable, type Declaration, type NameKind } from "./declarations.js";
+import { REDECLARED_GLOBALS } from "./globals.js";
 import { CellDocument } from "./positions.js";
 import { preludeOf } from "./prelude.js";
 import { doubleKinds, type Item, type Meaning, Segment, typeKinds } from "./segment.js";
@@ -280,6 +281,7 @@ export class Session {
     );
     const head = [
       preludeOf(names, { always: this.#segments, isPresent: (item, name) => this.#isPresent(item, name) }),
+      ...redeclared([...cell.mentioned].filter((name) => !cell.declared.has(name) && !names.has(name))),
       ...results.map((name) => `declare let ${name}: any;`),
       ...guards.map(({ text }) => text.replace(/\s+/g, " ")),
     ].join(" ");
@@ -307,8 +309,14 @@ export class Session {
     const taken = [...segment.taken].flatMap(([name, meaning]) =>
       meaning ? [[name, meaning] as const] : [],
     );
-    return [...segment.pragmas, preludeOf(taken), segment.body, "export {};\n"].join("\n");
+    const globals = [...segment.taken].flatMap(([name, meaning]) => (meaning ? [] : [name]));
+    const prelude = [preludeOf(taken), ...redeclared(globals)].join(" ");
+    return [...segment.pragmas, prelude, segment.body, "export {};\n"].join("\n");
   }
+}
+
+function redeclared(names: readonly string[]): string[] {
+  return names.flatMap((name) => REDECLARED_GLOBALS.get(name) ?? []);
 }
 
 const nowhere = new Segment("", "ts");

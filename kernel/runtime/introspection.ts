@@ -1,6 +1,7 @@
 import type { Runtime } from "node:inspector";
 import type { RuntimeGlance, RuntimeMember } from "../channel/commands.js";
 import type { MainThread } from "./main-thread.js";
+import { valuePreview } from "./value-preview.js";
 
 /** An answer that takes longer is of no use to somebody who types, in milliseconds. */
 const TIMEOUT = 400;
@@ -69,6 +70,15 @@ export function createIntrospection(main: MainThread): Introspection {
     return (await properties(id, false)).result.find((entry) => entry.name === name)?.value;
   }
 
+  /** The same value with what it holds, one level deep. The function that is called is ours. */
+  async function previewed(value: Runtime.RemoteObject): Promise<Runtime.RemoteObject> {
+    const { type, objectId } = value;
+    if (type !== "object" || objectId === undefined) return value;
+    const options = { objectId, functionDeclaration: "function () { return this }", silent: true };
+    const asked = { ...options, objectGroup: GROUP, generatePreview: true };
+    return (await post<Runtime.CallFunctionOnReturnType>("Runtime.callFunctionOn", asked)).result;
+  }
+
   async function released<T>(look: () => Promise<T>): Promise<T> {
     try {
       return await look();
@@ -106,7 +116,7 @@ export function createIntrospection(main: MainThread): Introspection {
     glance: (path) =>
       released(async () => {
         const value = await find(path);
-        return value ? toGlance(value) : null;
+        return value ? toGlance(await previewed(value)) : null;
       }),
   };
 }
@@ -135,9 +145,10 @@ function toGlance(value: Runtime.RemoteObject): RuntimeGlance {
     const source = value.description ?? "";
     return { type: source.startsWith("class") ? "class" : "function", preview: firstLine(source), source };
   }
+  const preview = value.preview ? valuePreview(value.preview) : undefined;
   const description = value.description ?? String(value.value ?? value.type);
-  const preview = value.type === "string" ? JSON.stringify(value.value) : firstLine(description);
-  return { type: typeOf(value), preview: preview.slice(0, 2000) };
+  const text = value.type === "string" ? JSON.stringify(value.value) : firstLine(description);
+  return { type: typeOf(value), preview: (preview ?? text).slice(0, 2000) };
 }
 
 function firstLine(text: string): string {

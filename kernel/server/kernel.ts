@@ -38,7 +38,7 @@ export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient):
   const history = new History();
   const folder = process.cwd();
   const translator = new Translator(folder);
-  const types = new Types(folder, process.env.TSLOOP_TYPES, iopub);
+  const types = new Types(folder, process.env, iopub);
   runtime.listen(
     createRuntimeEvents({
       iopub,

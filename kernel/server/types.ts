@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { ErrorReport, ExecutionId } from "../channel/events.js";
+import type { ErrorReport, ExecutionId, Outcome } from "../channel/events.js";
 import { bundled } from "../distribution.js";
 import type {
   CellInput,
@@ -15,6 +15,7 @@ import type { Header } from "../protocol/messages.js";
 import { RED, RESET } from "../traceback/lines.js";
 import type { IoPub } from "./iopub.js";
 import { log } from "./log.js";
+import { maySayToo, notSaidYet } from "./said-already.js";
 
 /** What the first cell gets before the language code is loaded, in milliseconds. */
 const FIRST_CELL = 30;
@@ -24,6 +25,9 @@ const STRICT_PATIENCE = 15_000;
 
 /** A cell that ran so long is checked while it runs, in milliseconds. */
 const SHORT_CELL = 10;
+
+/** So long an error that the run of its cell may report as well waits for that, in milliseconds. */
+const HELD_BACK = 500;
 
 const MODES: readonly string[] = ["warn", "strict", "off"] satisfies TypesMode[];
 
@@ -37,7 +41,7 @@ export interface Check {
    *
    * @param ended when the cell has run: a short one is not to wait for the processor that its check takes
    */
-  run(silent: boolean, ended: Promise<unknown>): Promise<void>;
+  run(silent: boolean, ended: Promise<Outcome>): Promise<void>;
 }
 
 /**
@@ -47,18 +51,27 @@ export interface Check {
 export class Types {
   #loaded: Promise<Language> | undefined;
   #mode: TypesMode;
+  readonly #patience: number | undefined;
 
-  /** @param folder the notebook's @param mode as the environment gives it */
+  /**
+   * @param folder the notebook's
+   * @param environment where `TSLOOP_TYPES` gives the mode, and `TSLOOP_TYPES_PATIENCE` how long anything may wait
+   * for types, in milliseconds
+   */
   constructor(
     private readonly folder: string,
-    mode: string | undefined,
+    environment: Readonly<Record<string, string | undefined>>,
     private readonly iopub: IoPub,
   ) {
-    if (mode !== undefined && !MODES.includes(mode)) {
+    const { TSLOOP_TYPES: mode = "warn", TSLOOP_TYPES_PATIENCE: patience = "" } = environment;
+    if (!MODES.includes(mode)) {
       log(`TSLOOP_TYPES=${mode} means nothing; it can be warn, strict or off. Taking warn`);
-      mode = undefined;
     }
-    this.#mode = (mode as TypesMode | undefined) ?? "warn";
+    this.#mode = MODES.includes(mode) ? (mode as TypesMode) : "warn";
+    if (patience !== "" && !(Number(patience) > 0)) {
+      log(`TSLOOP_TYPES_PATIENCE=${patience} means nothing; it is a number of milliseconds`);
+    }
+    this.#patience = Number(patience) > 0 ? Number(patience) : undefined;
   }
 
   /** Loads the language code and starts its process; nothing waits for it. */
@@ -73,25 +86,35 @@ export class Types {
     this.#mode = mode;
   }
 
-  check(id: ExecutionId, count: number, code: string, parent: Header): Check {
-    const cell: CellInput = { id: String(id), count, code };
+  /** @param place the front end's own id of the cell */
+  check(id: ExecutionId, count: number, code: string, parent: Header, place: string | undefined): Check {
+    const cell: CellInput = { id: String(id), count, code, ...(place !== undefined && { place }) };
     const mode = this.#mode;
     let found: Promise<LanguageDiagnostic[]> | undefined;
-    const find = (patience?: number): Promise<LanguageDiagnostic[]> => {
+    const find = (wait?: number): Promise<LanguageDiagnostic[]> => {
       found ??= this.#language().then((language) => {
         language.mode = mode;
-        return language.check(cell, patience);
+        return language.check(cell, wait);
       });
       return found;
     };
     return {
       verdict: async () =>
-        mode === "strict" ? this.#verdict(count, await find(STRICT_PATIENCE)) : undefined,
+        mode === "strict"
+          ? this.#verdict(count, await find(Math.max(STRICT_PATIENCE, this.#patience ?? 0)))
+          : undefined,
       run: async (silent, ended) => {
-        await Promise.race([ended, delay(SHORT_CELL)]);
-        const diagnostics = find();
+        let outcome: Outcome | undefined;
+        const noted = ended.then((end) => {
+          outcome = end;
+        });
+        await Promise.race([noted, delay(SHORT_CELL)]);
+        const checked = find();
         (await this.#language()).add(cell);
-        if (!silent) await this.#publish(count, await diagnostics, parent);
+        if (silent) return;
+        const diagnostics = await checked;
+        if (diagnostics.some(maySayToo)) await Promise.race([noted, delay(HELD_BACK)]);
+        await this.#publish(count, notSaidYet(count, diagnostics, outcome), parent);
       },
     };
   }
@@ -115,7 +138,9 @@ export class Types {
 
   /** Loaded when first needed, but not while the first cell is on its way through this process. */
   #language(wait = FIRST_CELL): Promise<Language> {
-    this.#loaded ??= new Promise((resolve) => setTimeout(resolve, wait)).then(() => load(this.folder));
+    this.#loaded ??= new Promise((resolve) => setTimeout(resolve, wait)).then(() =>
+      load(this.folder, this.#patience),
+    );
     return this.#loaded;
   }
 
@@ -146,11 +171,12 @@ function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-async function load(folder: string): Promise<Language> {
+async function load(folder: string, patience: number | undefined): Promise<Language> {
   const { createLanguage } = await import("../language/index.js");
   const declarations = (path: string): string => fileURLToPath(bundled(`src/${path}.d.ts`));
   return createLanguage({
     folder,
+    ...(patience !== undefined && { patience }),
     ownTypes: {
       tsloop: declarations("index"),
       "tsloop/asyncio": declarations("asyncio/index"),

@@ -34,13 +34,20 @@ function isBareConst(code: string, errors: { message: string; end: number }[]): 
   );
 }
 
-/** That of the last line, deeper after an opening bracket. */
+/** That of the last line, deeper where it opens more brackets than it closes. */
 function nextIndent(code: string): string {
   const lines = code.split("\n").filter((line) => line.trim() !== "");
   const last = lines.at(-1) ?? "";
   const own = /^[ \t]*/.exec(last)![0];
-  const withoutComment = last.replace(/\/\/.*$/, "").trimEnd();
-  return /[{([]$|=>$/.test(withoutComment) ? own + indentUnit(lines) : own;
+  const withoutText = last.replace(/(["'`])(?:\\.|(?!\1).)*\1|\/\/.*$/g, "").trimEnd();
+  const opened = [...withoutText].reduce((depth, character) => depth + bracketStep(character, depth), 0);
+  return opened > 0 || /[{([]$|=>$/.test(withoutText) ? own + indentUnit(lines) : own;
+}
+
+/** Closing brackets of lines above do not count. */
+function bracketStep(character: string, depth: number): number {
+  if ("{([".includes(character)) return 1;
+  return "})]".includes(character) && depth > 0 ? -1 : 0;
 }
 
 /** The smallest step by which a line of the cell is indented: two spaces where none is. */

@@ -15,6 +15,7 @@ export class Barrier {
    * @throws ValueError if it is less than 1
    */
   constructor(readonly parties: number) {
+    this.condition._purpose = { kind: "barrier", on: this };
     if (parties < 1) throw new ValueError("parties must be > 0");
   }
 

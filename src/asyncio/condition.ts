@@ -7,14 +7,23 @@ import { CancelledError, RuntimeError } from "./errors.js";
 import type { Future } from "./future.js";
 import { type Held, hold, withHeld } from "./held.js";
 import { Lock } from "./lock.js";
+import type { Purpose } from "./purpose.js";
+import type { Task } from "./task.js";
 
 /** Tasks that hold a lock wait for others to change what the lock protects. CPython: `asyncio.Condition`. */
 export class Condition {
+  /** Of the futures that wait for it; a condition inside of something else says what that is. @internal */
+  _purpose: Purpose = { kind: "condition", on: this };
   private readonly bound = new Bound();
   private readonly waiters = new Deque<Future<false>>();
 
   /** @param lock by default one of its own */
   constructor(private readonly lock: Lock = new Lock()) {}
+
+  /** The task that holds its lock. @internal */
+  get _owner(): Task<any> | null {
+    return this.lock._owner;
+  }
 
   locked(): boolean {
     return this.lock.locked();
@@ -84,7 +93,7 @@ export class Condition {
   /** @internal */
   *_wait(): Generator<unknown, true, any> {
     if (!this.locked()) throw new RuntimeError("cannot wait on un-acquired lock");
-    const waiter = this.bound.createFuture<false>(this);
+    const waiter = this.bound.createFuture<false>(this, this._purpose);
     this.release();
     try {
       try {

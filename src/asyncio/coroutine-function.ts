@@ -1,5 +1,6 @@
 import { type Body, Coroutine, type Kind } from "./coroutine.js";
 import type { Plan } from "./given.js";
+import { isAsyncFunction } from "./kinds.js";
 
 /** A function whose calls give coroutines. */
 export interface CoroutineFunction<A extends unknown[], T> {
@@ -29,7 +30,7 @@ export function coroutine<A extends unknown[], T>(
   fn: (...args: A) => Body<T>,
   name: string = fn.name,
 ): CoroutineFunction<A, T> {
-  const kind: Kind<T> = { fn, name: name || "<anonymous>", internal: false };
+  const kind: Kind<T> = { fn, name: name || "<anonymous>", native: isAsyncFunction(fn), internal: false };
   return marked(function (this: unknown, ...args: A) {
     return new Coroutine<T>(this === undefined ? kind : { ...kind, fn: fn.bind(this as never) }, args);
   }, kind.name);
@@ -45,7 +46,7 @@ export function internal<A extends unknown[], T>(
   fn: (...args: A) => Plan<T>,
   callsUser = false,
 ): CoroutineFunction<A, T> {
-  const kind: Kind<T> = { fn: fn as Kind<T>["fn"], name, internal: !callsUser };
+  const kind: Kind<T> = { fn: fn as Kind<T>["fn"], name, native: false, internal: !callsUser };
   return marked((...args: A) => new Coroutine<T>(kind, args), name);
 }
 

@@ -1,12 +1,15 @@
 import type { Awaitable } from "./awaitable.js";
-import { activeTask, type Context, copyContext, switchScope } from "./context.js";
-import { Delegate, join } from "./delegate.js";
+import { Chain } from "./chain.js";
+import { activeTask, type Context, copyContext, currentFrame, switchScope } from "./context.js";
+import { Delegate, joinBody, joinPromise, passOn } from "./delegate.js";
 import { describedByToString } from "./describe.js";
 import { RuntimeError, ValueError } from "./errors.js";
+import { Future } from "./future.js";
 import { Given, Later, stepsOf } from "./given.js";
 import { hook } from "./instrument.js";
-import { isAsyncFunction, isGenerator, isThenable } from "./kinds.js";
+import { isGenerator, isThenable } from "./kinds.js";
 import type { EventLoop } from "./loop.js";
+import { lateCancellation, waitForPromise } from "./native-wait.js";
 import { LaterSteps, type Onward } from "./onward.js";
 import { presentPlace } from "./place.js";
 import { getRunningLoop } from "./running.js";
@@ -25,6 +28,8 @@ export type Body<T> = Generator<unknown, T, any> | PromiseLike<T> | T;
 export interface Kind<T> {
   readonly fn: (...args: any[]) => Body<T>;
   readonly name: string;
+  /** It is an async function: its code runs from await to await by itself. */
+  readonly native: boolean;
   /** The body is the library's own: it needs no async context of the user. */
   readonly internal: boolean;
 }
@@ -53,6 +58,8 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
   _watched = false;
   /** The coroutine whose code awaits this one. @internal */
   _caller: Coroutine<any> | null = null;
+  /** Whether its code was left behind at the await of a native promise and is still to be told. @internal */
+  _left = false;
   /** The number of the await site that its code reached last; -1 for none. @internal */
   _site = -1;
   private phase: CoroutineState = "created";
@@ -102,18 +109,21 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
     onError?: ((reason: any) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     if (typeof onResult !== "function" || typeof onError !== "function") {
-      return new Promise<T>((resolve, reject) => this._await(resolve, reject)).then(onResult, onError);
+      return new Promise<T>((resolve, reject) => this._await(new Chain(resolve, reject))).then(
+        onResult,
+        onError,
+      );
     }
-    this._await(onResult, onError);
-    return undefined as never;
+    const chain = new Chain(onResult, onError);
+    this._await(chain);
+    return chain as never;
   }
 
   /** For `yield*` in a generator coroutine. */
   [Symbol.iterator](): Iterator<unknown, T, any> {
     const body = this._begin(activeTask());
-    if (body instanceof Given || body instanceof Later) this._generator = stepsOf(body);
-    else if (isThenable(body)) return join(body);
-    else if (this._generator === null) this._generator = stepsOf(new Given(body as T));
+    if (this._kind.native) return joinBody(this, body as PromiseLike<T>);
+    this._generator ??= generatorOf(body);
     return new Delegate(this);
   }
 
@@ -236,9 +246,9 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
     if (this.phase === "closed") throw new RuntimeError("cannot reuse already awaited coroutine");
     if (this.phase === "created") {
       // Once called, it would run to its first await, and nobody would look at its promise.
-      if (isAsyncFunction(this._kind.fn)) throw this.notByHand();
+      if (this._kind.native) throw this.notByHand();
       const body = this._begin(activeTask());
-      if (body instanceof Given || body instanceof Later) this._generator = stepsOf(body);
+      this._generator ??= generatorOf(body);
     }
     if (this._generator === null) throw this.notByHand();
     return this._advance(throwing, value);
@@ -249,18 +259,20 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
   }
 
   /** @internal */
-  _await(resume: (value: T) => void, fail: (error: unknown) => void): void {
+  _await(onward: Onward): void {
     const task = activeTask();
-    if (task === null) {
+    const late = lateCancellation(currentFrame());
+    if (late !== null) {
+      this._close();
+      onward._fail(late);
+    } else if (task === null) {
       try {
         if (this.phase !== "created") throw new RuntimeError("cannot reuse already awaited coroutine");
-        getRunningLoop().createTask(this)._await(resume, fail);
+        getRunningLoop().createTask(this)._await(onward);
       } catch (error) {
-        fail(error);
+        onward._fail(error);
       }
-      return;
-    }
-    this._drive(task, null, { _resume: resume, _fail: fail });
+    } else this._drive(task, null, onward);
   }
 
   /**
@@ -291,8 +303,8 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
     } else if (this._generator !== null) {
       const kept = this._kind.internal ? null : (context ?? copyContext());
       new Steps(task, this, kept, onward)._resume(undefined);
-    } else if (isThenable(body)) {
-      body.then(
+    } else if (this._kind.native) {
+      (body as PromiseLike<T>).then(
         (value) => {
           this.phase = "closed";
           onward._resume(value);
@@ -302,10 +314,50 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
           onward._fail(error);
         },
       );
-    } else {
-      this.phase = "closed";
-      onward._resume(body as T);
-    }
+    } else this.driveOther(task, context, body, new Closing(this, onward));
+  }
+
+  /** Drives what a plain function gave, in the same task. */
+  private driveOther(task: Task<any>, context: Context | null, body: Body<T>, onward: Onward): void {
+    if (body instanceof Coroutine) {
+      const before = switchScope(this);
+      try {
+        body._drive(task, context, onward);
+      } finally {
+        switchScope(before);
+      }
+    } else if (body instanceof Future) {
+      if (body._state === "pending") task._waitFor(body, onward, this);
+      else if (body._succeeded) onward._resume(body._value);
+      else onward._fail(body._takeError());
+    } else if (isThenable(body)) {
+      waitForPromise(task, Promise.resolve(body), onward, this, -1, this);
+    } else onward._resume(body);
+  }
+}
+
+/** What a plain function gave, as a generator. */
+function generatorOf<T>(body: Body<T>): Generator<unknown, T, any> {
+  if (body instanceof Given || body instanceof Later) return stepsOf<T>(body);
+  if (body instanceof Coroutine || body instanceof Future) return passOn<T>(body);
+  return isThenable(body) ? joinPromise<T>(body) : stepsOf(new Given(body as T));
+}
+
+/** Goes on with what awaits `coroutine`, which ends. */
+class Closing implements Onward {
+  constructor(
+    private readonly coroutine: Coroutine<any>,
+    private readonly onward: Onward,
+  ) {}
+
+  _resume(value: unknown): void {
+    this.coroutine._close();
+    this.onward._resume(value);
+  }
+
+  _fail(error: unknown): void {
+    this.coroutine._close();
+    this.onward._fail(error);
   }
 }
 

@@ -1,5 +1,6 @@
+import type { Awaitable } from "./awaitable.js";
 import type { Coroutine } from "./coroutine.js";
-import { Joined } from "./steps.js";
+import { JoinedBody, JoinedPromise } from "./joined.js";
 
 /** The iterator of a generator coroutine: its generator, while the coroutine's own state is kept. */
 export class Delegate<T> implements Iterator<unknown, T, any> {
@@ -18,7 +19,21 @@ export class Delegate<T> implements Iterator<unknown, T, any> {
   }
 }
 
-/** Waits for the promise of a native body. */
-export function* join<T>(promise: PromiseLike<T>): Generator<unknown, T, any> {
-  return (yield new Joined(promise)) as T;
+/** Waits for the body of an async function, which is the code of `coroutine`. */
+export function* joinBody<T>(coroutine: Coroutine<T>, promise: PromiseLike<T>): Generator<unknown, T, any> {
+  try {
+    return (yield new JoinedBody(promise)) as T;
+  } finally {
+    coroutine._close();
+  }
+}
+
+/** Waits for a promise that a plain function gave. */
+export function* joinPromise<T>(promise: PromiseLike<T>): Generator<unknown, T, any> {
+  return (yield new JoinedPromise(promise)) as T;
+}
+
+/** Waits for the awaitable that a plain function gave. */
+export function* passOn<T>(awaitable: Awaitable<T>): Generator<unknown, T, any> {
+  return (yield* awaitable as Iterable<unknown>) as T;
 }

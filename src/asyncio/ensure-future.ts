@@ -45,6 +45,6 @@ function taskOf<T>(coro: Coroutine<T>, loop: EventLoop): Future<T> {
 }
 
 const waitForThenable: <T>(awaitable: PromiseLike<T>) => Coroutine<T> = coroutine(
-  async (awaitable: PromiseLike<any>) => await awaitable,
+  <T>(awaitable: PromiseLike<T>) => awaitable,
   "awaitable",
 );

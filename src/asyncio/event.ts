@@ -5,9 +5,12 @@ import { Deque } from "./deque.js";
 import { describedByToString } from "./describe.js";
 import type { Future } from "./future.js";
 import { Given, Later, type Plan } from "./given.js";
+import type { Purpose } from "./purpose.js";
 
 /** A flag that tasks wait for. CPython: `asyncio.Event`. */
 export class Event {
+  /** Of the futures that wait for it; an event inside of something else says what that is. @internal */
+  _purpose: Purpose = { kind: "event", on: this };
   private readonly bound = new Bound();
   private readonly waiters = new Deque<Future<true>>();
   private flag = false;
@@ -41,7 +44,7 @@ export class Event {
   /** @internal */
   _wait(): Plan<true> {
     if (this.flag) return new Given<true>(true);
-    const waiter = this.bound.createFuture<true>(this);
+    const waiter = this.bound.createFuture<true>(this, this._purpose);
     this.waiters.push(waiter);
     return new Later(waiter, (thrown) => {
       this.waiters.remove(waiter);

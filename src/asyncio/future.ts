@@ -1,10 +1,14 @@
 import type { Awaitable } from "./awaitable.js";
+import { Chain } from "./chain.js";
 import { activeTask, type Context, currentFrame } from "./context.js";
 import { describe, describedByToString } from "./describe.js";
 import { CancelledError, InvalidStateError, RuntimeError } from "./errors.js";
 import { hook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
+import { lateCancellation } from "./native-wait.js";
+import type { Onward } from "./onward.js";
 import { presentPlace } from "./place.js";
+import type { Purpose } from "./purpose.js";
 import { defaultLoop } from "./running.js";
 import type { Task } from "./task.js";
 import { unwatchRetrieval, watchRetrieval } from "./unretrieved.js";
@@ -27,6 +31,8 @@ export class Future<T = unknown> implements Awaitable<T> {
   readonly id: number;
   /** Where it was made, in debug mode or when an instrument says so. */
   readonly place: unknown;
+  /** What the library made it wait for; undefined for futures and tasks of the user. */
+  purpose: Purpose | undefined = undefined;
   /** @internal */ readonly _loop: EventLoop;
   /** A future that failed is finished too. @internal */ _state: FutureState | "failed" = "pending";
   /** The result, or the exception when `_failed`. @internal */ _value: any = undefined;
@@ -139,19 +145,22 @@ export class Future<T = unknown> implements Awaitable<T> {
   }
 
   /**
-   * Called by `await`, with two functions; then it gives nothing. Called with one it chains like that of a promise.
-   * See `Awaitable`.
+   * As that of a promise. `await` calls it: the task whose code is running waits for this future. See `Awaitable`.
+   * @returns a promise of what the callback gives
    */
   then<A = T, B = never>(
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: any) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     if (typeof onResult !== "function" || typeof onError !== "function") {
-      return new Promise<T>((resolve, reject) => this._await(resolve, reject)).then(onResult, onError);
+      return new Promise<T>((resolve, reject) => this._await(new Chain(resolve, reject))).then(
+        onResult,
+        onError,
+      );
     }
-    // What `await` passes in settles its own promise; it does not look at what is returned here.
-    this._await(onResult, onError);
-    return undefined as never;
+    const chain = new Chain(onResult, onError);
+    this._await(chain);
+    return chain as never;
   }
 
   *[Symbol.iterator](): Generator<unknown, T, any> {
@@ -167,16 +176,18 @@ export class Future<T = unknown> implements Awaitable<T> {
     return `<${this.constructor.name} ${this._describeState()}>`;
   }
 
-  /** Goes on with `resume` or `fail` once it is done; at once if it is. @internal */
-  _await(resume: (value: T) => void, fail: (error: unknown) => void): void {
+  /** Goes on with `onward` once it is done; at once if it is. @internal */
+  _await(onward: Onward): void {
     if (this._state !== "pending") {
-      if (this._succeeded) resume(this._value);
-      else fail(this._takeError());
+      if (this._succeeded) onward._resume(this._value);
+      else onward._fail(this._takeError());
       return;
     }
     const task = activeTask();
-    if (task !== null) task._waitFor(this, { _resume: resume, _fail: fail }, currentFrame());
-    else this._addWaiting(new Wait(null, this, { _resume: resume, _fail: fail }, null));
+    const late = lateCancellation(currentFrame());
+    if (late !== null) onward._fail(late);
+    else if (task !== null) task._waitFor(this, onward, currentFrame());
+    else this._addWaiting(new Wait(null, this, onward, null));
   }
 
   /** Like `addDoneCallback`, for callbacks of the library that run no code of the user. @internal */

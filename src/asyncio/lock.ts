@@ -1,4 +1,5 @@
 import { Bound } from "./bound.js";
+import { activeTask } from "./context.js";
 import type { Body, Coroutine } from "./coroutine.js";
 import { internal } from "./coroutine-function.js";
 import { Deque } from "./deque.js";
@@ -7,6 +8,8 @@ import { CancelledError, RuntimeError } from "./errors.js";
 import type { Future } from "./future.js";
 import { Given, Later, type Plan } from "./given.js";
 import { type Held, hold, withHeld } from "./held.js";
+import type { Purpose } from "./purpose.js";
+import type { Task } from "./task.js";
 
 /**
  * Mutual exclusion between tasks, first come, first served. CPython: `asyncio.Lock`.
@@ -14,7 +17,10 @@ import { type Held, hold, withHeld } from "./held.js";
  * `await lock.with(async () => ...)` or `await using held = await lock.hold()` instead of `async with`.
  */
 export class Lock {
+  /** The task that took it; null when it is free, or was taken outside of tasks. @internal */
+  _owner: Task<any> | null = null;
   private readonly bound = new Bound();
+  private readonly purpose: Purpose = { kind: "lock", on: this };
   private readonly waiters = new Deque<Future<void>>();
   private taken = false;
 
@@ -35,6 +41,7 @@ export class Lock {
   release(): void {
     if (!this.taken) throw new RuntimeError("Lock is not acquired.");
     this.taken = false;
+    this._owner = null;
     this.wakeFirst();
   }
 
@@ -55,11 +62,13 @@ export class Lock {
 
   /** @internal */
   _acquire(): Plan<true> {
+    const task = activeTask();
     if (!this.taken && this.waiters.every(isCancelledFuture)) {
       this.taken = true;
+      this._owner = task;
       return new Given<true>(true);
     }
-    const waiter = this.bound.createFuture<void>(this);
+    const waiter = this.bound.createFuture<void>(this, this.purpose);
     this.waiters.push(waiter);
     return new Later(waiter, (thrown) => {
       this.waiters.remove(waiter);
@@ -69,6 +78,7 @@ export class Lock {
         throw thrown.error;
       }
       this.taken = true;
+      this._owner = task;
       return new Given<true>(true);
     });
   }

@@ -12,6 +12,7 @@ import { Future } from "./future.js";
 import { Handle, TimerHandle } from "./handle.js";
 import { hook } from "./instrument.js";
 import { ioMethods } from "./io/loop-methods.js";
+import type { Resource } from "./io/resources.js";
 import { wantPlaces } from "./place.js";
 import { scriptLoop, setScriptLoop } from "./running.js";
 import { Task, type TaskOptions } from "./task.js";
@@ -30,6 +31,8 @@ export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: Task
 export class EventLoop {
   /** In debug mode, a callback or step that takes longer is reported; in seconds. */
   slowCallbackDuration = 0.1;
+  /** What keeps Node alive on behalf of this loop. @internal */
+  _resources: Set<Resource> | null = null;
   /** The tasks that are not done. @internal */
   readonly _tasks = new TaskList();
   private readonly here: { readonly loop: EventLoop } = { loop: this };
@@ -193,7 +196,7 @@ export class EventLoop {
   }
 
   /**
-   * Drops all callbacks, for good; calling it again does nothing.
+   * Drops all callbacks, connections, servers and threads, for good; calling it again does nothing.
    * @throws RuntimeError `Cannot close a running event loop`
    */
   close(): void {
@@ -201,6 +204,8 @@ export class EventLoop {
     if (this.closed) return;
     this.closed = true;
     this.driver.clear();
+    for (const resource of [...(this._resources ?? [])]) resource.loopClosed();
+    this._resources = null;
   }
 
   getDebug(): boolean {

@@ -9,6 +9,7 @@ import { Event } from "./event.js";
 import type { Future } from "./future.js";
 import { Given, Later } from "./given.js";
 import { PriorityHeap } from "./priority-heap.js";
+import type { Purpose } from "./purpose.js";
 
 /** Where a queue keeps its items; what `take` gives decides the order of the queue. */
 export interface Items<T> {
@@ -25,6 +26,8 @@ export class Queue<T = unknown> {
   private readonly getters = new Deque<Future<void>>();
   private readonly putters = new Deque<Future<void>>();
   private readonly finished = new Event();
+  private readonly getting: Purpose = { kind: "queue.get", on: this };
+  private readonly putting: Purpose = { kind: "queue.put", on: this };
   private unfinished = 0;
   private closed = false;
 
@@ -36,6 +39,7 @@ export class Queue<T = unknown> {
     readonly maxsize = 0,
     private readonly items: Items<T> = new Fifo<T>(),
   ) {
+    this.finished._purpose = { kind: "queue.join", on: this };
     this.finished.set();
   }
 
@@ -127,6 +131,7 @@ export class Queue<T = unknown> {
     if (this.closed) throw new QueueShutDown();
     return this.waitIn(
       this.putters,
+      this.putting,
       () => {
         if (!this.full()) wakeNext(this.putters);
       },
@@ -140,6 +145,7 @@ export class Queue<T = unknown> {
     if (this.closed) throw new QueueShutDown();
     return this.waitIn(
       this.getters,
+      this.getting,
       () => {
         if (!this.empty()) wakeNext(this.getters);
       },
@@ -158,10 +164,11 @@ export class Queue<T = unknown> {
    */
   private waitIn<R>(
     line: Deque<Future<void>>,
+    purpose: Purpose,
     handOn: () => void,
     again: () => Given<R> | Later<R>,
   ): Later<R> {
-    const waiter = this.bound.createFuture<void>(this);
+    const waiter = this.bound.createFuture<void>(this, purpose);
     line.push(waiter);
     return new Later(waiter, (thrown) => {
       if (thrown === null) return again();

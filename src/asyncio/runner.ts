@@ -3,10 +3,14 @@ import { type Coroutine, isCoroutine } from "./coroutine.js";
 import { describe } from "./describe.js";
 import { RuntimeError, ValueError } from "./errors.js";
 import { gather } from "./gather.js";
+import { usesDefaultExecutor } from "./io/loop-executor.js";
 import type { EventLoop } from "./loop.js";
 import { newEventLoop } from "./loops.js";
 import { scriptLoop, setEventLoop } from "./running.js";
 import { allTasks } from "./tasks.js";
+
+/** How long `close` waits for what runs in threads, in seconds, as in CPython. */
+const joinTimeout = 300;
 
 /**
  * Keeps one loop for several runs. CPython: `asyncio.Runner`. Use `await using runner = new Runner()`, or call
@@ -56,12 +60,13 @@ export class Runner {
     return await loop.runUntilComplete(loop.createTask(coro, { context: options.context ?? this.context }));
   }
 
-  /** Cancels the tasks that are left, waits for them, and closes the loop. */
+  /** Cancels the tasks that are left, waits for them and for the threads of the default executor, and closes the loop. */
   async close(): Promise<void> {
     const { loop } = this;
     if (this.closed || loop === null) return;
     try {
       await cancelAll(loop);
+      if (usesDefaultExecutor(loop)) await loop.runUntilComplete(loop.shutdownDefaultExecutor(joinTimeout));
     } finally {
       if (this.ownLoop) setEventLoop(null);
       loop.close();

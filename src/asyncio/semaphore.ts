@@ -1,4 +1,5 @@
 import { Bound } from "./bound.js";
+import { activeTask } from "./context.js";
 import type { Body, Coroutine } from "./coroutine.js";
 import { internal } from "./coroutine-function.js";
 import { Deque } from "./deque.js";
@@ -7,10 +8,15 @@ import { CancelledError, ValueError } from "./errors.js";
 import type { Future } from "./future.js";
 import { Given, Later, type Plan } from "./given.js";
 import { type Held, hold, withHeld } from "./held.js";
+import { Holders } from "./holders.js";
+import type { Purpose } from "./purpose.js";
 
 /** Lets a number of tasks in at a time, first come, first served. CPython: `asyncio.Semaphore`. */
 export class Semaphore {
+  /** The tasks that entered and have not left, as far as that can be told. @internal */
+  readonly _holders = new Holders();
   private readonly bound = new Bound();
+  private readonly purpose: Purpose = { kind: "semaphore", on: this };
   private readonly waiters = new Deque<Future<void>>();
 
   /**
@@ -34,6 +40,7 @@ export class Semaphore {
   /** Leaves: one more may enter. */
   release(): void {
     this.value++;
+    this._holders.leave(activeTask());
     this.wakeNext();
   }
 
@@ -55,11 +62,13 @@ export class Semaphore {
 
   /** @internal */
   _acquire(): Plan<true> {
+    const task = activeTask();
     if (!this.locked()) {
       this.value--;
+      this._holders.enter(task);
       return new Given<true>(true);
     }
-    const waiter = this.bound.createFuture<void>(this);
+    const waiter = this.bound.createFuture<void>(this, this.purpose);
     this.waiters.push(waiter);
     return new Later(waiter, (thrown) => {
       this.waiters.remove(waiter);
@@ -69,6 +78,7 @@ export class Semaphore {
       // Others may have queued up behind this one although there was room.
       while (this.value > 0 && this.wakeNext());
       if (thrown !== null) throw thrown.error;
+      this._holders.enter(task);
       return new Given<true>(true);
     });
   }

@@ -3,14 +3,10 @@ import type { Coroutine } from "./coroutine.js";
 import { describe } from "./describe.js";
 import { RuntimeError } from "./errors.js";
 import { Future } from "./future.js";
+import { isJoined } from "./joined.js";
 import type { Onward } from "./onward.js";
 import type { Task } from "./task.js";
 import { takeYielder } from "./yielder.js";
-
-/** Yielded by a generator that waits for the promise of a native async coroutine of the same task. */
-export class Joined<T> {
-  constructor(readonly promise: PromiseLike<T>) {}
-}
 
 /**
  * Drives the generator of a coroutine on behalf of a task: each value it yields is what the task waits for next.
@@ -56,12 +52,8 @@ export class Steps<T> implements Onward {
     const { task } = this;
     const frame = takeYielder();
     if (yielded === undefined || yielded === null) task._waitForTurn(this, frame);
-    else if (yielded instanceof Joined) {
-      yielded.promise.then(
-        (value) => this._resume(value),
-        (error) => this._fail(error),
-      );
-    } else if (!(yielded instanceof Future)) {
+    else if (isJoined(yielded)) yielded._begin(task, frame, this);
+    else if (!(yielded instanceof Future)) {
       const what =
         typeof (yielded as Iterator<unknown>).next === "function"
           ? `yield was used instead of yield* for generator in task ${describe(task)} with ${describe(yielded)}`

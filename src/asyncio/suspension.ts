@@ -5,8 +5,7 @@
  */
 import { activeTask, currentFrame } from "./context.js";
 import type { Coroutine } from "./coroutine.js";
-import { CancelledError } from "./errors.js";
-import { hook } from "./instrument.js";
+import { waitForPromise } from "./native-wait.js";
 import type { Task } from "./task.js";
 
 /** One await at which a task is suspended. A task has several when its code combines promises or nests functions. */
@@ -21,65 +20,6 @@ export interface Suspension {
   readonly nativeRun: number;
   /** Asks for it to end in CancelledError; false if it is over or cannot. */
   cancel(message: string | undefined): boolean;
-}
-
-let run = 0;
-let runGoesOn = false;
-const settled = Promise.resolve();
-
-/** Numbers the runs of synchronous code: one ends when the microtask that did it ends. */
-function presentRun(): number {
-  if (!runGoesOn) {
-    runGoesOn = true;
-    run++;
-    settled.then(() => {
-      runGoesOn = false;
-    });
-  }
-  return run;
-}
-
-class NativeWait implements Suspension {
-  readonly nativeRun = presentRun();
-  readonly frame = currentFrame();
-  private open = true;
-  private asked = false;
-
-  constructor(
-    private readonly task: Task<any>,
-    readonly awaited: Promise<unknown>,
-    readonly site: number,
-    private readonly resolve: (value: any) => void,
-    private readonly reject: (error: unknown) => void,
-  ) {
-    awaited.then(
-      (value) => {
-        if (!this.asked && this.end()) this.resolve(value);
-      },
-      (error) => {
-        if (!this.asked && this.end()) this.reject(error);
-      },
-    );
-  }
-
-  cancel(message: string | undefined): boolean {
-    if (!this.open) return false;
-    // From here on an outcome of the promise comes too late, as it would for a cancelled future.
-    if (this.asked) return true;
-    this.asked = true;
-    const fail = (error: unknown): void => {
-      if (this.end()) this.reject(error);
-    };
-    this.task._failSoon(new CancelledError(message), { _resume: fail, _fail: fail });
-    return true;
-  }
-
-  private end(): boolean {
-    if (!this.open) return false;
-    this.open = false;
-    this.task._endWait(this);
-    return true;
-  }
 }
 
 /**
@@ -97,14 +37,9 @@ export function suspendOn<T>(awaited: T, site: number): T | Promise<Awaited<T>> 
     currentFrame()!._site = site;
     return awaited;
   }
+  const frame = currentFrame();
   return new Promise<Awaited<T>>((resolve, reject) => {
-    const wait = new NativeWait(task, awaited, site, resolve, reject);
-    task._beginWait(wait);
-    hook?.suspended(task, awaited);
-    if (task._mustCancel) {
-      task._mustCancel = false;
-      wait.cancel(task._cancelMessage);
-    }
+    waitForPromise(task, awaited, { _resume: resolve, _fail: reject }, frame, site);
   });
 }
 

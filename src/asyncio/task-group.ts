@@ -6,6 +6,7 @@ import { CancelledError, RuntimeError } from "./errors.js";
 import { ExceptionGroup } from "./exception-group.js";
 import type { Future } from "./future.js";
 import { hook } from "./instrument.js";
+import { purposeful } from "./purpose.js";
 import { runBody } from "./run-body.js";
 import type { Task, TaskOptions } from "./task.js";
 
@@ -67,7 +68,7 @@ export class TaskGroup {
     let cancellation = thrown?.error instanceof CancelledError ? thrown.error : null;
     if (thrown !== null && !this.aborting) this.abort();
     while (this.tasks.size > 0) {
-      this.completed = this.parent._loop.createFuture<void>();
+      this.completed = purposeful(this.parent._loop.createFuture<void>(), "task group", this);
       try {
         yield* this.completed;
       } catch (error) {

@@ -4,7 +4,7 @@ import { internal } from "./coroutine-function.js";
 import { describedByToString } from "./describe.js";
 import { CancelledError, RuntimeError, TimeoutError } from "./errors.js";
 import type { Handle } from "./handle.js";
-import { runBody } from "./run-body.js";
+import { runLeavable } from "./run-body.js";
 import { getRunningLoop } from "./running.js";
 import type { Task } from "./task.js";
 
@@ -13,6 +13,7 @@ export class Timeout {
   private state: "active" | "expiring" | "expired" | "finished" = "active";
   private handle: Handle | null = null;
   private readonly cancelling: number;
+  /** @internal */ leave: (() => void) | null = null;
 
   /** @internal */
   constructor(
@@ -54,16 +55,25 @@ export class Timeout {
   }
 
   private readonly expire = (): void => {
-    this.task._cancelWithin(this.frame);
+    const { task } = this;
+    task._cancelWithin(this.frame);
     this.state = "expiring";
     this.handle = null;
+    if (task._mustCancel) task._loop._soon({ _stepped: null, run: () => this.giveUp() });
   };
+
+  /** If no step has taken the cancellation in a whole turn, the body awaits a native promise that nothing can end. */
+  private giveUp(): boolean {
+    if (!this.task._mustCancel || this.leave === null) return false;
+    this.leave();
+    return true;
+  }
 
   /** @internal */
   *_run<T>(body: (scope: Timeout) => Body<T>): Generator<unknown, T, any> {
     let cancelled: unknown = null;
     try {
-      return yield* runBody(body, this);
+      return yield* runLeavable(body, this);
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;
       cancelled = error;
@@ -94,6 +104,9 @@ function* within(when: number | null, body: (scope: Timeout) => Body<any>): Gene
 
 /**
  * Runs `body` for `delay` seconds at most, and then cancels it. CPython: `asyncio.timeout`, there an `async with`.
+ * Difference: in plain Node programs the await of a native promise in the body cannot be interrupted. When the time is
+ * over such a body is left behind, to be cancelled at its next await of something of this library; its outcome is
+ * dropped. `currentTask().signal` and `cancellable` end it in time.
  *
  * @param delay in seconds from the moment it is awaited; null for no limit
  * @param body gets the deadline, which it may look at and change

@@ -3,6 +3,7 @@ import { internal } from "./coroutine-function.js";
 import { ValueError } from "./errors.js";
 import { type Future, isFuture } from "./future.js";
 import type { Handle } from "./handle.js";
+import { purposeful } from "./purpose.js";
 import { getRunningLoop } from "./running.js";
 
 export const FIRST_COMPLETED = "FIRST_COMPLETED";
@@ -49,7 +50,7 @@ function* waiting<F extends Future<any>>(
     if (!isFuture(future)) throw new TypeError("An asyncio.Future is required");
   }
   const loop = getRunningLoop();
-  const waiter = loop.createFuture<void>();
+  const waiter = purposeful(loop.createFuture<void>(), "wait", all);
   const release = (): void => {
     if (!waiter.done()) waiter.setResult();
   };

@@ -5,6 +5,7 @@ import { CancelledError } from "./errors.js";
 import type { Future } from "./future.js";
 import { Handle } from "./handle.js";
 import { hook } from "./instrument.js";
+import { siteOf } from "./native-wait.js";
 import type { Onward } from "./onward.js";
 import type { Suspension } from "./suspension.js";
 import type { Task } from "./task.js";
@@ -41,9 +42,7 @@ export class Wait implements Runnable, Waiting, Suspension {
   }
 
   get site(): number {
-    // The library's own coroutines have none: then it is that of the code which awaits them.
-    for (let at = this.frame; at !== null; at = at._caller) if (at._site >= 0) return at._site;
-    return -1;
+    return siteOf(this.frame);
   }
 
   get nativeRun(): number {

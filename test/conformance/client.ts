@@ -28,6 +28,12 @@ export interface KernelOptions {
   argv?: string[];
 }
 
+export interface SendOptions {
+  channel?: Channel;
+  buffers?: Uint8Array[];
+  metadata?: Record<string, unknown>;
+}
+
 /** What a request gave: its reply, and what was published for it up to its idle. */
 export interface Answer {
   id: string;
@@ -81,9 +87,9 @@ export class KernelClient {
   send(
     type: string,
     content: Record<string, unknown>,
-    { channel = "shell", buffers = [] }: { channel?: Channel; buffers?: Uint8Array[] } = {},
+    { channel = "shell", buffers = [], metadata = {} }: SendOptions = {},
   ): string {
-    const message = createMessage(sender, type as "status", content as never, null, {}, buffers);
+    const message = createMessage(sender, type as "status", content as never, null, metadata, buffers);
     void this[channel].send(encode(message, [], this.info.key, this.info.signature_scheme));
     return message.header.msg_id;
   }
@@ -113,11 +119,19 @@ export class KernelClient {
     return this.#replies.get(id)!;
   }
 
-  execute(code: string, options: Record<string, unknown> = {}): Promise<Answer> {
-    return this.answer(this.sendCell(code, options));
+  execute(
+    code: string,
+    options: Record<string, unknown> = {},
+    metadata: Record<string, unknown> = {},
+  ): Promise<Answer> {
+    return this.answer(this.sendCell(code, options, metadata));
   }
 
-  sendCell(code: string, options: Record<string, unknown> = {}): string {
+  sendCell(
+    code: string,
+    options: Record<string, unknown> = {},
+    metadata: Record<string, unknown> = {},
+  ): string {
     const content = {
       code,
       silent: false,
@@ -127,7 +141,7 @@ export class KernelClient {
       stop_on_error: true,
       ...options,
     };
-    return this.send("execute_request", content);
+    return this.send("execute_request", content, { metadata });
   }
 
   /** What was published for a request, without its busy and idle. */

@@ -6,7 +6,13 @@ import { expectedNotebooks, NOTEBOOKS, readSources } from "../../scripts/noteboo
 // @ts-expect-error plain JavaScript
 import { codeCell, LANGUAGE_INFO } from "../../scripts/notebook-source-build.mjs";
 // @ts-expect-error plain JavaScript
-import { normalised, outputsOf, runNotebook, textOf } from "../../scripts/notebook-source-outputs.mjs";
+import {
+  comparable,
+  normalised,
+  outputsOf,
+  runNotebook,
+  textOf,
+} from "../../scripts/notebook-source-outputs.mjs";
 
 /** The Python of the set-up, in which Jupyter finds this checkout's kernel. `npm test` says which. */
 const python = process.env.TSLOOP_PYTHON;
@@ -97,7 +103,9 @@ describe("run in Jupyter", () => {
       const outputs: Map<string, { outputs: any[] }> = outputsOf(executed, NOTEBOOKS);
       const kept = each.notebook.cells.filter((cell: any) => cell.cell_type === "code");
       const compared = kept.filter(({ id }: any) => !each.varying.includes(id));
-      const now = compared.map(({ id }: any) => [id, normalised(outputs.get(id)?.outputs ?? [])]);
+      const now = compared.map(({ id, outputs: before }: any) => {
+        return [id, comparable(outputs.get(id)?.outputs ?? [], before)];
+      });
       expect(now).toEqual(compared.map(({ id, outputs: before }: any) => [id, normalised(before)]));
       const { version: _version, ...languageInfo } = executed.metadata.language_info;
       expect(languageInfo).toEqual(LANGUAGE_INFO);

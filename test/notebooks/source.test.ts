@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 // @ts-expect-error plain JavaScript
 import { buildNotebooks, stringify } from "../../scripts/notebook-source-build.mjs";
 // @ts-expect-error plain JavaScript
-import { keptOutputs, normalised } from "../../scripts/notebook-source-outputs.mjs";
+import { comparable, keptOutputs, normalised } from "../../scripts/notebook-source-outputs.mjs";
 // @ts-expect-error plain JavaScript
 import { parseSource } from "../../scripts/notebook-source-parse.mjs";
 // @ts-expect-error plain JavaScript
@@ -134,6 +134,21 @@ describe("the outputs in a notebook", () => {
       normalised([shown('<i style="x">a</i> 7 %')]),
     );
     expect(normalised([shown("<b>a</b>")])).not.toEqual(normalised([shown("<b>b</b>")]));
+  });
+
+  test("are the same when a step held the loop that did not before, but not the other way round", () => {
+    const table = (finding: string) => [
+      {
+        output_type: "display_data",
+        data: { "text/html": `<p>a ✔ done</p>${finding && `<p>⚠ ${finding}</p>`}<p>final</p>` },
+      },
+    ];
+    const held = table("a #1 held the loop for 0.12 s at In[1]:2: nothing else could run; or use toThread");
+    const other = table("a #1 was asked to stop; asked at In[1]:2: throw CancelledError on");
+    expect(comparable(held, table(""))).toEqual(normalised(table("")));
+    expect(comparable(other, table(""))).not.toEqual(normalised(table("")));
+    expect(comparable(held, held)).toEqual(normalised(held));
+    expect(comparable(table(""), held)).not.toEqual(normalised(held));
   });
 
   test("are the same with and without a caret in a traceback, but not with another line", () => {

@@ -1,6 +1,6 @@
 import type { ErrorReport } from "../../channel/events.js";
 import type { ExecuteReply } from "../../protocol/messages.js";
-import type { Context, Handler } from "../context.js";
+import type { Asked, Context, Handler } from "../context.js";
 import type { Translation } from "../translator.js";
 
 /** Runs a cell: announce it, translate it, run it, and say how it went. Its outputs are published meanwhile. */
@@ -23,7 +23,7 @@ export const execute: Handler<"execute_request"> = async (request, context) => {
   const translation = await context.translator.translate(code, count, `tsloop:cell/${count}.${execution.id}`);
   if ("error" in translation) return fail(translation.error);
   const { script } = translation;
-  const check = context.types.check(execution.id, count, code, request.header);
+  const check = context.types.check(execution.id, count, code, request.header, placeOf(request));
   const verdict = await check.verdict();
   if (verdict) return fail(verdict);
   const expressions = await translateExpressions(request.content.user_expressions, context, execution);
@@ -52,6 +52,11 @@ export const execute: Handler<"execute_request"> = async (request, context) => {
   await checked;
   return { status: "ok", execution_count: count, user_expressions: outcome.expressions, payload: [] };
 };
+
+/** Jupyter's front ends say which cell of the document it is, which stays the same when it is run again. */
+function placeOf({ metadata }: Asked<"execute_request">): string | undefined {
+  return typeof metadata.cellId === "string" ? metadata.cellId : undefined;
+}
 
 async function translateExpressions(
   expressions: Record<string, string>,

@@ -2,6 +2,7 @@ import type { Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import { ValueError } from "../errors.js";
 import type { EventLoop } from "../loop.js";
+import { purposeful } from "../purpose.js";
 import { type SocketAddress, toAddress } from "./address.js";
 import { DatagramTransport } from "./datagram-transport.js";
 import { lookup } from "./dns.js";
@@ -9,7 +10,6 @@ import { asyncioError } from "./errors.js";
 import { dgram } from "./node.js";
 import { fail, succeed } from "./opening.js";
 import type { DatagramProtocol } from "./protocol.js";
-import { purposeful } from "./purpose.js";
 
 /** How to open a UDP socket. CPython: the keywords of `loop.create_datagram_endpoint`. */
 export interface DatagramOptions {

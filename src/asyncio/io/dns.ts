@@ -1,10 +1,10 @@
 import type { LookupAddress } from "node:dns";
 import type { EventLoop } from "../loop.js";
+import { purposeful } from "../purpose.js";
 import { type SocketAddress, toAddress } from "./address.js";
 import { asyncioError, GaiError } from "./errors.js";
 import { dns, net } from "./node.js";
 import { fail, succeed } from "./opening.js";
-import { purposeful } from "./purpose.js";
 
 /** What to look for. CPython: the keywords of `loop.getaddrinfo`. */
 export interface AddressQuery {

@@ -5,10 +5,10 @@ import { describe } from "../describe.js";
 import { RuntimeError } from "../errors.js";
 import type { Future } from "../future.js";
 import type { EventLoop } from "../loop.js";
+import { purposeful } from "../purpose.js";
 import { getRunningLoop } from "../running.js";
 import { Executor } from "./executor.js";
 import { fail, succeed } from "./opening.js";
-import { purposeful } from "./purpose.js";
 import { hold, type Resource, release } from "./resources.js";
 import { type ThreadFunction, threadCall } from "./thread-call.js";
 
@@ -28,6 +28,10 @@ class DefaultExecutor implements Resource {
   set(executor: Executor): void {
     this.executor = executor;
     hold(this.loop, this);
+  }
+
+  get inUse(): boolean {
+    return this.executor !== null && !this.shutDown;
   }
 
   *shutdown(timeout: number | null): Generator<unknown, void, any> {
@@ -101,6 +105,11 @@ export function setDefaultExecutor(loop: EventLoop, executor: Executor): void {
     throw new TypeError(`executor must be an Executor, got ${describe(executor)}`);
   }
   defaultOf(loop).set(executor);
+}
+
+/** Whether there is anything to shut down. */
+export function usesDefaultExecutor(loop: EventLoop): boolean {
+  return defaults.get(loop)?.inUse ?? false;
 }
 
 /** Behind `loop.shutdownDefaultExecutor`. */

@@ -3,11 +3,11 @@ import { copyContext } from "../context.js";
 import type { Future } from "../future.js";
 import type { TimerHandle } from "../handle.js";
 import type { EventLoop } from "../loop.js";
+import { purposeful } from "../purpose.js";
 import { asyncioError, ConnectionAbortedError } from "./errors.js";
 import type { ExtraInfo } from "./extra-info.js";
 import type { Intake } from "./intake.js";
 import type { AnyProtocol } from "./protocol.js";
-import { purposeful } from "./purpose.js";
 import { Transport } from "./transport.js";
 
 const ignore = (): void => {};

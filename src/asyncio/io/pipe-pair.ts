@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import type { EventLoop } from "../loop.js";
+import { purposeful } from "../purpose.js";
 import { asyncioError } from "./errors.js";
 import { fs, net, os, path } from "./node.js";
 import { fail, succeed } from "./opening.js";
-import { purposeful } from "./purpose.js";
 
 /** Two ends of one connection. */
 export interface PipePair {

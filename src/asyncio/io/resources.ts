@@ -6,25 +6,13 @@ export interface Resource {
   loopClosed(): void;
 }
 
-const resources = new WeakMap<EventLoop, Set<Resource>>();
-
 /** `resource` will be let go when `loop` is closed. */
 export function hold(loop: EventLoop, resource: Resource): void {
-  let held = resources.get(loop);
-  if (held === undefined) {
-    held = new Set();
-    resources.set(loop, held);
-    const close = loop.close;
-    loop.close = () => {
-      close.call(loop);
-      for (const each of [...held!]) each.loopClosed();
-      held!.clear();
-    };
-  }
-  held.add(resource);
+  loop._resources ??= new Set();
+  loop._resources.add(resource);
 }
 
 /** `resource` came to its end by itself. */
 export function release(loop: EventLoop, resource: Resource): void {
-  resources.get(loop)?.delete(resource);
+  loop._resources?.delete(resource);
 }

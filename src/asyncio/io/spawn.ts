@@ -3,12 +3,12 @@ import type { Socket } from "node:net";
 import type { Stream } from "node:stream";
 import { ValueError } from "../errors.js";
 import type { EventLoop } from "../loop.js";
+import { purposeful } from "../purpose.js";
 import { asyncioError } from "./errors.js";
 import { childProcess } from "./node.js";
 import { fail, succeed } from "./opening.js";
 import { pipePair } from "./pipe-pair.js";
 import type { SubprocessProtocol } from "./protocol.js";
-import { purposeful } from "./purpose.js";
 import { SubprocessTransport } from "./subprocess-transport.js";
 
 /** A new pipe to the child. */

@@ -5,11 +5,11 @@ import { RuntimeError, ValueError } from "../errors.js";
 import type { Future } from "../future.js";
 import { Given, Later, type Thrown } from "../given.js";
 import type { EventLoop } from "../loop.js";
+import { purposeful } from "../purpose.js";
 import { defaultLoop } from "../running.js";
 import { ByteBuffer } from "./byte-buffer.js";
 import { type BytesLike, toBytes } from "./bytes.js";
 import { IncompleteReadError, LimitOverrunError } from "./errors.js";
-import { purposeful } from "./purpose.js";
 
 /** The limit of streams that are made without one, in bytes. */
 export const defaultLimit = 64 * 1024;

@@ -12,10 +12,10 @@ import type { Transport } from "./transport.js";
 
 /** What a writer needs of the protocol of its transport. */
 export interface WriterProtocol {
-  readonly drain: Drain;
-  /** Waits until the connection is lost. @throws the error that it was lost by */
+  /** @internal */ readonly drain: Drain;
+  /** Waits until the connection is lost. @throws the error that it was lost by @internal */
   waitClosed(): Generator<unknown, void, any>;
-  /** Puts TLS between `transport` and this protocol. */
+  /** Puts TLS between `transport` and this protocol. @internal */
   startTls?(
     transport: Transport,
     options: TlsOptions,

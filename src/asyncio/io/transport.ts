@@ -17,7 +17,9 @@ import type { WriteBufferLimits } from "./write-limits.js";
 
 /** Is told of the connections of a server. */
 export interface TransportOwner {
+  /** @internal */
   attach(transport: Transport): void;
+  /** @internal */
   detach(transport: Transport): void;
 }
 

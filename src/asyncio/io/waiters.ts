@@ -1,6 +1,6 @@
 import type { Future } from "../future.js";
 import type { EventLoop } from "../loop.js";
-import { purposeful } from "./purpose.js";
+import { purposeful } from "../purpose.js";
 
 /**
  * The coroutines that wait for one event. Each waits on a future of its own, so that cancelling one leaves the

@@ -13,6 +13,13 @@ const { workerData } = require("node:worker_threads");
 const home = join(process.cwd(), "asyncio-thread.js");
 const requireHere = createRequire(home);
 
+// What lets those functions import is marked as experimental, which is no news to whoever sends them.
+const { emitWarning } = process;
+process.emitWarning = (warning, ...rest) => {
+  if (!String(warning).includes("USE_MAIN_CONTEXT_DEFAULT_LOADER"))
+    emitWarning.call(process, warning, ...rest);
+};
+
 if (workerData?.prelude) evaluate(workerData.prelude);
 
 /**
@@ -51,27 +58,33 @@ function compiled({ source, name }) {
 }
 
 function compile(source, name) {
-  const texts = [
+  const forms = [
     // An arrow function that calls itself does so by the name of its variable.
     ...(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
-      ? [`(require) => { const ${name} = (${source}); return ${name}; }`]
+      ? [[`{ const ${name} = (`, `); return ${name}; }`]]
       : []),
-    `(require) => (${source})`,
+    ["(", ")"],
     // A method, written without `function`.
-    `(require) => Object.values({ ${source} })[0]`,
+    ["Object.values({ ", " })[0]"],
   ];
-  for (const [at, text] of texts.entries()) {
+  for (const [at, [before, after]] of forms.entries()) {
     try {
-      return evaluate(`"use strict"; (${text})`)(requireHere);
+      return evaluate(source, `"use strict"; ((require) => ${before}`, `${after})`)(requireHere);
     } catch (error) {
-      if (!(error instanceof SyntaxError) || at === texts.length - 1) throw error;
+      if (!(error instanceof SyntaxError) || at === forms.length - 1) throw error;
     }
   }
 }
 
-function evaluate(text) {
+/** Places are those in `text`, whatever is put before it. */
+function evaluate(text, before = "", after = "") {
   const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  return new Script(text, { filename: home, importModuleDynamically }).runInThisContext();
+  const script = new Script(before + text + after, {
+    filename: home,
+    columnOffset: -before.length,
+    importModuleDynamically,
+  });
+  return script.runInThisContext();
 }
 
 /** A name that is not there is most likely a variable of the code around the function. */
@@ -90,6 +103,10 @@ function explained(error, { source, name }) {
 /** Errors lose their class and properties when they are sent. */
 function sendable(error) {
   if (!(error instanceof Error)) return { error };
+  const frames = error.stack?.split("\n") ?? [];
+  // Where the function was called from is none of the user's code.
+  const own = frames.findIndex((line) => /^\s+at /.test(line) && line.includes(__filename));
+  if (own >= 0) error.stack = frames.slice(0, own).join("\n");
   const properties = {};
   for (const [key, value] of Object.entries(error)) if (isPlain(value)) properties[key] = value;
   return { error, name: error.name, properties };

@@ -3,6 +3,7 @@ import { Future } from "../../asyncio/future.js";
 import { suspensionOf } from "../../asyncio/suspension.js";
 import { Task } from "../../asyncio/task.js";
 import { dependencies, findCycles } from "./graph.js";
+import { type Link, linksOf } from "./links.js";
 import { refOf } from "./names.js";
 import type { Recorder } from "./recorder.js";
 import type { GraphNode, Place, Waiting } from "./rows.js";
@@ -16,8 +17,8 @@ const deepest = 60;
 
 export interface CallGraph {
   readonly roots: readonly GraphNode[];
-  /** Circles of tasks that wait for each other, by name. */
-  readonly deadlocks: readonly (readonly GraphNode["ref"][])[];
+  /** Circles of tasks that wait for each other. */
+  readonly deadlocks: readonly (readonly Link[])[];
   /** Tasks that are not drawn. */
   readonly hidden: number;
 }
@@ -39,7 +40,7 @@ export function callGraph(recorder: Recorder, due: DueTimes): CallGraph {
     if (top) add(top);
   }
   const hidden = tasks.filter((task) => !drawn.has(task)).length;
-  return { roots, deadlocks: cycles.map((cycle) => cycle.map(refOf)), hidden };
+  return { roots, deadlocks: cycles.map(linksOf), hidden };
 }
 
 /** The task or future at the end of the chain of those that wait; undefined if that was found before. */
@@ -79,7 +80,7 @@ function describe(future: Future<unknown>, due: DueTimes): GraphNode {
   return { ref: refOf(future), state, place, waiting: leafOf(suspension?.awaited, due), children: [] };
 }
 
-/** What a task waits for, where that is no node of its own. */
+/** What a task waits for, where that is no node of its own; a lock is named beside the node of its holder. */
 function leafOf(awaits: unknown, due: DueTimes): Waiting | undefined {
   if (awaits instanceof Task || (awaits instanceof Future && dependencies(awaits).length > 0))
     return undefined;

@@ -6,10 +6,12 @@ import { Task } from "../../asyncio/task.js";
 import { oneLine } from "../escape.js";
 import { duration } from "../views/format.js";
 import { findCycles } from "./graph.js";
+import { type Link, linksOf, linkText } from "./links.js";
+import { longHoldOf, noteLongHold } from "./locks.js";
 import { refOf } from "./names.js";
 import type { LazyPlace } from "./places.js";
 import type { Recorder } from "./recorder.js";
-import type { Finding, Place } from "./rows.js";
+import type { Finding, Place, Ref } from "./rows.js";
 import { isUnseen } from "./settled.js";
 import type { TaskEntry } from "./task-entry.js";
 import { entryRef, siteOf } from "./task-row.js";
@@ -18,6 +20,8 @@ export function findings(recorder: Recorder, entries: readonly TaskEntry[]): Fin
   return [
     ...deadlocks(recorder),
     ...held(entries),
+    ...lockedOut(recorder, entries),
+    ...left(recorder),
     ...unretrieved(recorder, entries),
     ...neverAwaited(recorder),
     ...swallowed(entries),
@@ -28,17 +32,27 @@ export function findings(recorder: Recorder, entries: readonly TaskEntry[]): Fin
 function* deadlocks(recorder: Recorder): Generator<Finding> {
   const tasks = [...recorder.live].map((entry) => entry.task).filter((task) => task !== undefined);
   for (const cycle of findCycles(tasks)) {
-    const [first, ...others] = cycle;
-    const names = others.map((future) => `${refOf(future).name} #${future.id}`);
+    const [first] = cycle;
     const entry = first instanceof Task ? (first.info as TaskEntry | undefined) : undefined;
     yield {
       kind: "deadlock",
       about: refOf(first!),
       place: entry && placeOf(entry.site, entry.created),
-      what: names.length === 0 ? "waits for itself" : `waits in a circle with ${names.join(", ")}`,
+      what: circleText(linksOf(cycle)),
       advice: "none of them can ever go on; one of them must not wait for the next",
     };
   }
+}
+
+function circleText(links: readonly Link[]): string {
+  const text = (ref: Ref) => `${ref.name} #${ref.id}`;
+  const [first, ...others] = links;
+  if (others.length === 0)
+    return first!.kind === "lock" ? "waits for a lock that it holds itself" : "waits for itself";
+  if (links.every(({ kind }) => kind === undefined))
+    return `waits in a circle with ${others.map(({ ref }) => text(ref)).join(", ")}`;
+  const path = [...others, first!].map((link) => (link.kind ? "a " : "") + linkText(link, text));
+  return `waits in a circle: for ${path.join(", which waits for ")}`;
 }
 
 /** Steps in which nothing else could run. */
@@ -56,6 +70,70 @@ function* held(entries: readonly TaskEntry[]): Generator<Finding> {
         ? `ran for ${duration(hold.seconds)} from beginning to end and never gave way`
         : `held the loop for ${duration(hold.seconds)}${resumed}`,
       advice: "nothing else could run; give way with await sleep(0), or use toThread",
+    };
+  }
+}
+
+/** Locks that others had to wait for, while their holder waited itself or was long done. */
+function* lockedOut(recorder: Recorder, entries: readonly TaskEntry[]): Generator<Finding> {
+  for (const entry of recorder.live) {
+    const hold = entry.lock && longHoldOf(entry.lock, recorder.loop?.time() ?? 0);
+    if (!hold) continue;
+    const { holder, seconds } = hold;
+    if (holder.phase === "ended") {
+      yield {
+        kind: "never released",
+        about: entryRef(entry),
+        place: placeOf(entry.site, entry.created),
+        what: `waits for a lock that ${nameOf(holder)} took and did not give back before it ended`,
+        advice: "release it in a finally block, or take it with lock.with",
+      };
+    } else if (holder.phase === "waiting")
+      noteLongHold(holder, { seconds, site: holder.site, waiter: entry });
+  }
+  for (const entry of entries) {
+    const { longHold } = entry;
+    if (!longHold) continue;
+    yield {
+      kind: "lock held",
+      about: entryRef(entry),
+      place: placeOf(longHold.site, entry.created),
+      what: `held a lock for ${duration(longHold.seconds)} while it waited`,
+      advice: `${nameOf(longHold.waiter)} had to wait for it; keep what takes long out of the lock`,
+    };
+  }
+}
+
+function nameOf(entry: TaskEntry): string {
+  const { name, id } = entryRef(entry);
+  return `${name} #${id}`;
+}
+
+/** How long a cell must be over, in seconds: some come to an end by themselves. */
+const leftAfter = 10;
+/** Tasks looked at: their places cost a little each. */
+const mostLeft = 50;
+
+/** Tasks that go on after the task that made them and their cell are over, and that nobody can hear of any more. */
+function* left(recorder: Recorder): Generator<Finding> {
+  const over = new Map<number, number>();
+  for (const { cell, to } of recorder.cells) if (to !== undefined) over.set(cell, to);
+  if (over.size === 0) return;
+  let looked = 0;
+  for (const entry of recorder.live) {
+    const { task } = entry;
+    if (!task?.parent?.done() || task._waiting().length > 0 || task.getCoro()._kind.internal) continue;
+    if (looked++ === mostLeft) return;
+    const place = entry.created?.place;
+    const ended = place?.cell === undefined ? undefined : over.get(place.cell);
+    if (ended === undefined || task._loop !== recorder.loop) continue;
+    if (recorder.loop.time() - ended < leftAfter) continue;
+    yield {
+      kind: "outlives its cell",
+      about: entryRef(entry),
+      place,
+      what: `goes on although ${refOf(task.parent).name} #${task.parent.id} and the cell are over; it was made`,
+      advice: "await it, cancel it, or make it in a task group",
     };
   }
 }

@@ -3,11 +3,12 @@ import type { Coroutine } from "../../asyncio/coroutine.js";
 import type { Future } from "../../asyncio/future.js";
 import type { CoroutineEntry, FutureEntry } from "./future-entry.js";
 import { coroutineName, futureName } from "./names.js";
+import { purposeOf } from "./purposes.js";
 import type { CoroutineRow, FutureRow } from "./rows.js";
 import { settledOf } from "./settled.js";
 import { entryRef } from "./task-row.js";
 import { argsText, outcomeOf } from "./texts.js";
-import { awaitersOf, type DueTimes, purposeOf } from "./waiting.js";
+import { awaitersOf, type DueTimes } from "./waiting.js";
 
 /** Undefined if the future is gone and was never done. */
 export function futureRow(entry: FutureEntry, due: DueTimes): FutureRow | undefined {

@@ -6,14 +6,16 @@
  * counted, and those of them that are alive when somebody looks are shown with what is still known of them.
  */
 import type { Coroutine } from "../../asyncio/coroutine.js";
-import type { Future } from "../../asyncio/future.js";
+import { Future } from "../../asyncio/future.js";
 import { addInstrument, type DroppedCoroutine, type Instrument } from "../../asyncio/instrument.js";
+import type { Lock } from "../../asyncio/lock.js";
 import type { EventLoop } from "../../asyncio/loop.js";
 import { suspensionOf } from "../../asyncio/suspension.js";
 import { Task } from "../../asyncio/task.js";
 import { Budget } from "./budget.js";
 import { CoroutineEntry, FutureEntry } from "./future-entry.js";
 import { Delays } from "./lag.js";
+import { noteLockTurn, noteLockWait } from "./locks.js";
 import { captureLazily, getPlaces, type LazyPlace } from "./places.js";
 import { Ring } from "./ring.js";
 import { endingOf } from "./settled.js";
@@ -144,7 +146,11 @@ export class Recorder {
       taskCreated: (task, parent) => this.#taskCreated(task, parent),
       ready: (task) => {
         const entry = task.info as TaskEntry | undefined;
-        if (entry !== undefined) entry.markReady(task._loop.time());
+        if (entry !== undefined) {
+          const now = task._loop.time();
+          if (entry.lock !== undefined) this.#leaveLock(entry, now);
+          entry.markReady(now);
+        }
       },
       stepBegin: (task) => {
         this.steps++;
@@ -155,12 +161,14 @@ export class Recorder {
         const entry = task.info as TaskEntry | undefined;
         if (entry !== undefined) this.#stepEnded(entry, entry.markEnd(task._loop.time()));
       },
-      suspended: (task) => {
+      suspended: (task, awaited) => {
         const entry = task.info as TaskEntry | undefined;
-        if (entry !== undefined && getPlaces().site !== undefined) {
+        if (entry === undefined) return;
+        if (getPlaces().site !== undefined) {
           const suspension = suspensionOf(task);
           if (suspension !== null && suspension.site >= 0) entry.site = suspension.site;
         }
+        if (awaited instanceof Future && awaited.purpose?.kind === "lock") this.#waitForLock(entry, awaited);
       },
       done: (future, by) => (future instanceof Task ? this.#taskDone(future) : this.#futureDone(future, by)),
       cancelRequested: (task, by) => this.#cancelRequested(task, by),
@@ -200,6 +208,17 @@ export class Recorder {
     task.info = entry;
     this.live.add(entry);
     this.#changed();
+  }
+
+  #waitForLock(entry: TaskEntry, { purpose, _loop }: Future<unknown>): void {
+    entry.lock = purpose!.on as Lock;
+    noteLockWait(entry.lock, _loop.time());
+  }
+
+  #leaveLock(entry: TaskEntry, now: number): void {
+    const { lock } = entry;
+    entry.lock = undefined;
+    noteLockTurn(lock!, entry, now);
   }
 
   #stepEnded(entry: TaskEntry, length: number): void {

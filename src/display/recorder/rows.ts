@@ -34,8 +34,8 @@ export interface Waiting {
   readonly detail?: string;
   /** When the timer is due. */
   readonly due?: number;
-  /** Who holds the lock. */
-  readonly holder?: Ref;
+  /** Who holds the lock, or is inside of what a semaphore guards. */
+  readonly holders?: readonly Ref[];
 }
 
 export interface Outcome {

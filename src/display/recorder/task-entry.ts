@@ -1,4 +1,5 @@
 /** What is known of one task while and after it runs: measured times and places, without any text. */
+import type { Lock } from "../../asyncio/lock.js";
 import type { Task } from "../../asyncio/task.js";
 import type { LazyPlace } from "./places.js";
 import type { Outcome } from "./rows.js";
@@ -14,6 +15,13 @@ export interface Hold {
   readonly seconds: number;
   /** The await site that it went on from; -1 for the first step. */
   readonly site: number;
+}
+
+export interface LongHold {
+  readonly seconds: number;
+  /** The await site where it waited meanwhile; -1 if that is not known. */
+  readonly site: number;
+  readonly waiter: TaskEntry;
 }
 
 const noRuns: number[] = [];
@@ -61,6 +69,10 @@ export class TaskEntry {
   /** It was asked to stop and finished as if it had not been. */
   swallowed = false;
   hold: Hold | undefined;
+  /** The lock that it waits for. */
+  lock: Lock | undefined;
+  /** The longest that it held a lock for which another waited, while it waited itself. */
+  longHold: LongHold | undefined;
   /** The task, if it failed: whether anybody looked at its exception is only known as long as it is there. */
   failed: WeakRef<Task<unknown>> | undefined;
   /** It was not seen from its beginning. */
@@ -166,7 +178,8 @@ export class TaskEntry {
     runs.push(begin, end);
     if (runs.length < mostRuns * 2) return;
     // A gap that is a 128th of all cannot be more than two pixels of a row's timeline.
-    this.#gap = Math.max(this.#gap * 2, (end - runs[0]!) / (mostRuns / 2));
+    // Never zero: on a clock that stands still all runs are one.
+    this.#gap = Math.max(this.#gap * 2, (end - runs[0]!) / (mostRuns / 2), Number.EPSILON);
     this.runs = mergeRuns(runs, this.#gap);
   }
 }

@@ -1,11 +1,17 @@
 /** What is waited for, and by whom. */
 import { types } from "node:util";
+import { Barrier } from "../../asyncio/barrier.js";
 import { Future } from "../../asyncio/future.js";
 import type { TimerHandle } from "../../asyncio/handle.js";
 import type { EventLoop } from "../../asyncio/loop.js";
+import type { Purpose } from "../../asyncio/purpose.js";
 import { Task } from "../../asyncio/task.js";
 import { refOf, valueText } from "./names.js";
+import { holdersOf, purposeOf } from "./purposes.js";
 import type { Ref, Waiting } from "./rows.js";
+
+/** Holders that are named. */
+const mostHolders = 4;
 
 /** When the timers of loops that are asked about will set the futures that sleeps wait for. For one snapshot. */
 export class DueTimes {
@@ -38,22 +44,19 @@ export function waitingOf(awaits: unknown, due: DueTimes): Waiting | undefined {
   if (when !== undefined) return { kind: "timer", due: when };
   const purpose = purposeOf(awaits);
   if (!purpose) return { kind: "future", ref: refOf(awaits) };
-  return { kind: purpose.kind, holder: holderOf(purpose.on) };
+  const holders = purpose.kind === "wait" ? [] : held(awaits);
+  return { kind: purpose.kind, detail: detailOf(purpose), holders: holders.length > 0 ? holders : undefined };
 }
 
-/** What the library says a future stands for: a place in the queue of a lock, and the like. */
-export function purposeOf(
-  future: Future<unknown>,
-): { readonly kind: string; readonly on: unknown } | undefined {
-  const { purpose } = future as { purpose?: unknown };
-  if (typeof purpose !== "object" || purpose === null) return undefined;
-  const { kind, on } = purpose as { kind?: unknown; on?: unknown };
-  return typeof kind === "string" ? { kind, on } : undefined;
+/** Those who hold what somebody waits for; of the members of a group, and of what `wait` was given, as well. */
+function held(awaits: Future<unknown>): readonly Ref[] {
+  return holdersOf(awaits).slice(0, mostHolders).map(refOf);
 }
 
-function holderOf(on: unknown): Ref | undefined {
-  const owner = (on as { _owner?: unknown } | undefined)?._owner;
-  return owner instanceof Task ? refOf(owner) : undefined;
+/** How full a barrier is; of a class of the user's nothing is asked. */
+function detailOf({ on }: Purpose): string | undefined {
+  if (!(on instanceof Barrier) || Object.getPrototypeOf(on) !== Barrier.prototype) return undefined;
+  return `${on.nWaiting} of ${on.parties}`;
 }
 
 /** The tasks and futures whose progress depends on `future`. */

@@ -1,6 +1,7 @@
 /** The call graph as HTML and as text. */
 import { escapeHtml } from "../escape.js";
 import type { CallGraph } from "../recorder/call-graph.js";
+import { type Link, linkText } from "../recorder/links.js";
 import type { GraphNode, Ref } from "../recorder/rows.js";
 import { count, placeText, refText, waitingText } from "./format.js";
 import { faint, footnote, frame, heading, placeHtml, refHtml, waitingHtml } from "./markup.js";
@@ -36,8 +37,15 @@ function* walk(node: GraphNode, branch: string, below: string): Generator<Line> 
   }
 }
 
-function circle(refs: readonly Ref[], text: (ref: Ref) => string): string {
-  return [...refs, refs[0]!].map(text).join(" → ");
+function circle(links: readonly Link[], text: (ref: Ref) => string): string {
+  const [first] = links;
+  return [
+    text(first!.ref),
+    ...links
+      .slice(1)
+      .concat(first!)
+      .map((link) => linkText(link, text)),
+  ].join(" → ");
 }
 
 function markup(lines: readonly Line[], { deadlocks }: CallGraph, now: number, note: string): string {
@@ -54,8 +62,8 @@ function markup(lines: readonly Line[], { deadlocks }: CallGraph, now: number, n
     return `<div style="white-space:nowrap">${parts.filter(Boolean).join(" &nbsp; ")}</div>`;
   });
   const warnings = deadlocks.map(
-    (refs) =>
-      `<div style="margin:8px 0 0;padding:6px 10px;border-left:3px solid #cf222e;background:rgba(207,34,46,.08)">⚠ deadlock: ${circle(refs, refHtml)}: none of them can ever go on</div>`,
+    (links) =>
+      `<div style="margin:8px 0 0;padding:6px 10px;border-left:3px solid #cf222e;background:rgba(207,34,46,.08)">⚠ deadlock: ${circle(links, refHtml)}: none of them can ever go on</div>`,
   );
   return frame(
     heading("Who awaits whom", [], "") + rows.join("") + warnings.join("") + footnote(escapeHtml(note)),
@@ -74,7 +82,7 @@ function plain(lines: readonly Line[], { deadlocks }: CallGraph, now: number, no
     return parts.filter(Boolean).join("  ");
   });
   const warnings = deadlocks.map(
-    (refs) => `! deadlock: ${circle(refs, refText)}: none of them can ever go on`,
+    (links) => `! deadlock: ${circle(links, refText)}: none of them can ever go on`,
   );
   return ["Who awaits whom", ...rows, ...warnings, ...(note ? [note] : [])].join("\n");
 }

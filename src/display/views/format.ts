@@ -41,13 +41,19 @@ export function waitingText(waiting: Waiting, now: number): string {
   const what = [kindText(waiting), waiting.ref && refText(waiting.ref), waiting.detail];
   const parts = [what.filter(Boolean).join(" ")];
   if (waiting.due !== undefined) parts.push(`${timeLeft(waiting.due, now)} left`);
-  if (waiting.holder) parts.push(`held by ${refText(waiting.holder)}`);
+  if (waiting.holders) parts.push(holdersText(waiting, refText));
   return parts.join(", ");
 }
 
 /** A future says itself that it is one. */
 export function kindText({ kind, ref }: Waiting): string {
-  return kind === "future" && ref ? "" : kind;
+  return kind === "future" && ref ? "" : kind.replace(".", " ");
+}
+
+/** `held by writer #3`, `of one #1 and 12 more`. */
+export function holdersText({ kind, holders = [] }: Waiting, text: (ref: Ref) => string): string {
+  const shown = holders.slice(0, 3).map(text).join(", ");
+  return `${kind === "task group" ? "of" : "held by"} ${shown}${holders.length > 3 ? ", …" : ""}`;
 }
 
 /** Coarse, so that a table does not change ten times a second for it. */

@@ -5,7 +5,7 @@
 import { escapeHtml, oneLine } from "../escape.js";
 import type { Place, Ref, Waiting } from "../recorder/rows.js";
 import { bodyStyle, faintLine, strongLine } from "../theme.js";
-import { kindText, placeText, timeLeft } from "./format.js";
+import { holdersText, kindText, placeText, timeLeft } from "./format.js";
 import { ink, look } from "./states.js";
 
 /** Text that stands back, still readable (WCAG AA) on light and dark pages. */
@@ -112,6 +112,6 @@ export function waitingHtml(waiting: Waiting, now: number): string {
   const what = [kind, waiting.ref && refHtml(waiting.ref), waiting.detail && escapeHtml(waiting.detail)];
   const parts = [what.filter(Boolean).join(" ")];
   if (waiting.due !== undefined) parts.push(`${timeLeft(waiting.due, now)} left`);
-  if (waiting.holder) parts.push(`held by ${refHtml(waiting.holder)}`);
+  if (waiting.holders) parts.push(holdersText(waiting, refHtml));
   return parts.join(", ");
 }

@@ -12,6 +12,7 @@ import {
   Executor,
   gather,
   RuntimeError,
+  run,
   sleep,
   TimeoutError,
   timeout,
@@ -149,6 +150,18 @@ describe("toThread", () => {
       );
       expect([custom.name, custom.message]).toEqual(["Custom", "mine"]);
       expect(await rejection(toThread(() => Promise.reject({ plain: 1 })))).toEqual({ plain: 1 });
+    });
+  });
+
+  it("shows in the stack of an error the frames of the function, and none of how it was called", async () => {
+    await looped(async () => {
+      const fails = new Function("void 0;\n  throw new RangeError('x')");
+      const error = await rejection(toThread(fails as () => void));
+      // The second line of the body is the fourth of the text that a `Function` has.
+      expect(error.stack).toMatch(/^RangeError: x\n {4}at (anonymous )?\(?.*asyncio-thread\.js:4:9\)?$/);
+      const oneLine = await rejection(toThread(() => JSON.parse("{")));
+      expect(oneLine.stack).toMatch(/asyncio-thread\.js:1:12$/);
+      expect(oneLine.stack).not.toMatch(/worker/);
     });
   });
 
@@ -302,6 +315,9 @@ describe("an executor", () => {
     await looped(async ({ loop }) => {
       await using executor = new Executor({ prelude: "globalThis.greeting = 'hello'" });
       expect(await loop.runInExecutor(executor, () => (globalThis as any).greeting)).toBe("hello");
+      await using importing = new Executor({ prelude: "globalThis.load = (name) => import(name)" });
+      const join = async () => (await (globalThis as any).load("node:path")).posix.join("a", "b");
+      expect(await loop.runInExecutor(importing, join)).toBe("a/b");
     });
   });
 
@@ -395,5 +411,29 @@ describe("the default executor of a loop", () => {
     } finally {
       rmSync(outfile, { force: true });
     }
+  });
+});
+
+describe("the end of a run", () => {
+  it("waits for what runs in threads of the default executor, and ends them", async () => {
+    const gate = new Gate();
+    const loop = new EventLoop();
+    const executor = new Executor({ maxWorkers: 1 });
+    let done = false;
+    const main = coroutine(async () => {
+      loop.setDefaultExecutor(executor);
+      loop.runInExecutor(null, blockUntil, gate.cell, gate.running).addDoneCallback(() => {
+        done = true;
+      });
+      await gate.begun();
+      return "main";
+    });
+    const running = run(main(), { loop });
+    await gate.begun();
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect([done, loop.isClosed()]).toEqual([false, false]);
+    gate.open();
+    expect([await running, loop.isClosed()]).toEqual(["main", true]);
+    expect((await rejection(executor.submit(() => 1))).message).toMatch(/after shutdown$/);
   });
 });

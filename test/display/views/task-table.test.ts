@@ -265,7 +265,7 @@ describe("words and marks", () => {
   });
 
   test("a lock is shown with who holds it", () => {
-    expect(waitingText({ kind: "lock", holder: { kind: "task", id: 3, name: "writer" } }, 0)).toBe(
+    expect(waitingText({ kind: "lock", holders: [{ kind: "task", id: 3, name: "writer" }] }, 0)).toBe(
       "lock, held by writer #3",
     );
   });
