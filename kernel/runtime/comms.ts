@@ -29,10 +29,10 @@ export class Comms {
     return () => this.#targets.delete(name);
   }
 
-  open(targetName: string, data: unknown): Comm {
+  open(targetName: string, data: unknown, metadata: Record<string, unknown> = {}): Comm {
     const commId = randomUUID();
     const comm = this.#create(commId, currentCell());
-    this.#send("comm_open", commId, data, [], targetName);
+    this.#send("comm_open", commId, data, [], targetName, metadata);
     return comm;
   }
 
@@ -83,6 +83,7 @@ export class Comms {
     data: unknown,
     buffers: Uint8Array[],
     targetName?: string,
+    metadata: Record<string, unknown> = {},
   ): void {
     this.pipe.send({
       type: "comm",
@@ -91,7 +92,7 @@ export class Comms {
       commId,
       targetName,
       data: data ?? {},
-      metadata: {},
+      metadata,
       buffers,
     });
   }

@@ -18,7 +18,7 @@ export function createPublisher(pipe: EventPipe, stdin: Stdin, comms: Comms): Pu
     warn: (text) => speak((cell) => pipe.stream(cell, "stderr", text.endsWith("\n") ? text : `${text}\n`)),
     input: (prompt, { password = false }) => stdin.ask(prompt, password),
     inputSync: (prompt, { password = false }) => stdin.askSync(prompt, password),
-    comm: (target, data) => comms.open(target, data),
+    comm: (target, data, metadata) => comms.open(target, data, metadata),
     broadcast: (messageType, content, { metadata = {}, buffers = [] }) =>
       speak((cell) =>
         pipe.send({ type: "broadcast", cell, messageType, content, metadata, buffers: [...buffers] }),

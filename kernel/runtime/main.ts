@@ -7,6 +7,7 @@ import { Socket } from "node:net";
 import { addInstrument } from "../../src/asyncio/index.js";
 import { setPublisher } from "../../src/display/publisher.js";
 import { startInspecting } from "../../src/display/views/recording.js";
+import { controlTarget, welcomeWidgetManager } from "../../src/display/widget.js";
 import type { RuntimeCommand } from "../channel/commands.js";
 import { FrameReader } from "../channel/frames.js";
 import { bundled } from "../distribution.js";
@@ -75,6 +76,7 @@ const lateErrors = installLateErrors(pipe, tracebacks, frames, (count) => execut
 const stdin = new Stdin(pipe, shared);
 const comms = new Comms(pipe);
 setPublisher(createPublisher(pipe, stdin, comms));
+comms.register(controlTarget, welcomeWidgetManager);
 const sites = new AwaitSites(internals.isPending, hostAsyncio(lateErrors.report));
 const registers = new Registers();
 addInstrument({ coroutineStarted: (coroutine) => sites.starting(coroutine) });

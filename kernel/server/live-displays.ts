@@ -1,4 +1,4 @@
-import { isLiveFrame, liveMetadata, markBlocked } from "../../src/display/blocked.js";
+import { isLiveFrame, isToldFrame, liveMetadata, markBlocked } from "../../src/display/blocked.js";
 import type { LoopState } from "../channel/commands.js";
 import type { MimeBundle } from "../channel/events.js";
 import type { Header } from "../protocol/messages.js";
@@ -38,17 +38,18 @@ export class LiveDisplays {
   /**
    * A display goes by, on its way to the front end.
    *
-   * @returns it without what it says to the kernel alone
+   * @returns it without what it says to the kernel alone; undefined if the page need not hear of it
    */
-  see(displayId: string | undefined, bundle: MimeBundle, parent: Header | null): MimeBundle {
+  see(displayId: string | undefined, bundle: MimeBundle, parent: Header | null): MimeBundle | undefined {
     if (displayId === undefined) return bundle;
+    const marked = this.#shown.get(displayId)?.marked ?? false;
     this.#shown.delete(displayId);
     if (!isLiveFrame(bundle)) return bundle;
     const { [liveMetadata]: _mark, ...metadata } = bundle.metadata;
     const frame = { data: bundle.data, metadata };
     this.#shown.set(displayId, { bundle: frame, parent, marked: false });
     this.#lookSoon();
-    return frame;
+    return isToldFrame(bundle) && !marked ? undefined : frame;
   }
 
   /** The runtime is a new one: nothing of the old one moves any more. */

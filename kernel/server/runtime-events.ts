@@ -50,7 +50,9 @@ export function createRuntimeEvents(parts: Publishing): RuntimeEvents {
         iopub.stream(event.name, event.json, parent);
         break;
       case "display": {
-        const { data, metadata } = parts.live().see(event.displayId, event.bundle, parent);
+        const seen = parts.live().see(event.displayId, event.bundle, parent);
+        if (!seen) break;
+        const { data, metadata } = seen;
         const transient = event.displayId === undefined ? {} : { display_id: event.displayId };
         if (event.update && event.displayId !== undefined) {
           const update = { display_id: event.displayId };

@@ -6,14 +6,24 @@ import type { MimeBundle } from "./bundle.js";
 import { escapeHtml } from "./escape.js";
 import type { Place } from "./recorder/rows.js";
 import { duration, placeText } from "./views/format.js";
+import { widgetMime } from "./widget.js";
 
-/** Key in a bundle's metadata: `{ live: true }` while further frames of the display may follow. */
+/**
+ * Key in a bundle's metadata: `{ live: true }` while further frames of the display may follow, and `told: true` with it if
+ * the page has been told of this one in another way.
+ */
 export const liveMetadata = "tsloop";
 
 /** Whether this is a frame of a live display that is not final. */
 export function isLiveFrame(bundle: MimeBundle): boolean {
   const mark = bundle.metadata[liveMetadata] as { live?: unknown } | undefined;
   return mark?.live === true;
+}
+
+/** Whether the page shows this frame already. */
+export function isToldFrame(bundle: MimeBundle): boolean {
+  const mark = bundle.metadata[liveMetadata] as { told?: unknown } | undefined;
+  return mark?.told === true;
 }
 
 /**
@@ -27,7 +37,7 @@ export function markBlocked(bundle: MimeBundle, seconds: number, place?: Place):
   const line =
     `<div style="margin:8px 0 0;padding:6px 10px;border-left:3px solid #cf222e;background:rgba(207,34,46,.08)">` +
     `■ ${escapeHtml(words)}</div>`;
-  const data = { ...bundle.data };
+  const { [widgetMime]: _widget, ...data } = bundle.data;
   const html = data["text/html"];
   if (typeof html === "string") data["text/html"] = html.replace(/(?:<\/div>)?$/, (end) => line + end);
   if (typeof data["text/plain"] === "string") data["text/plain"] += `\n! ${words}`;

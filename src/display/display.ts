@@ -7,6 +7,7 @@ import { type Frame, follow, type Live, liveOf, unfollow } from "./live.js";
 import { getPublisher, warn } from "./publisher.js";
 import { type Rendered, render } from "./render.js";
 import { plainTwin } from "./twin.js";
+import { HtmlWidget, widgetMime, widgetsPresent, withoutButtons } from "./widget.js";
 
 export interface DisplayOptions {
   /** Names the display, so that `updateDisplay` finds it. One is made up where none is given. */
@@ -88,15 +89,39 @@ function publish(value: unknown, displayId: string, update: boolean, raw: boolea
 
 function publishLive(live: Live, displayId: string, update: boolean): Promise<void> {
   const first = live.draw();
-  send(renderFrame(first), displayId, update);
-  follow(displayId, live, first, (frame) => send(renderFrame(frame), displayId, true));
+  const widget = widgetFor(live, first);
+  send(renderFrame(first, widget), displayId, update);
+  const publishNext = (frame: Frame) => {
+    if (frame.moving) widget?.update(htmlOf(frame));
+    send(renderFrame(frame, widget, true), displayId, true);
+  };
+  follow(displayId, live, first, publishNext, () => widget?.close());
   return Promise.resolve();
 }
 
-/** Whoever passes it on can tell from the metadata that more may follow. */
-function renderFrame({ bundle, moving }: Frame): Rendered {
+/** Where buttons are heard, a live display that has some is a widget as long as it lives. */
+function widgetFor(live: Live, first: Frame): HtmlWidget | undefined {
+  if (!live.press || !first.moving || !widgetsPresent()) return undefined;
+  return new HtmlWidget(htmlOf(first), (key) => live.press!(key));
+}
+
+function htmlOf({ bundle }: Frame): string {
+  return String(bundle["text/html"]);
+}
+
+/**
+ * Whoever passes it on can tell from the metadata that more may follow, and when it need not be passed on: the page has a
+ * widget that was told already.
+ */
+function renderFrame({ bundle, moving }: Frame, widget: HtmlWidget | undefined, later = false): Rendered {
   const { data, metadata } = renderRaw(bundle);
-  return { data, metadata: moving ? { ...metadata, [liveMetadata]: { live: true } } : metadata };
+  if (typeof data["text/html"] === "string") data["text/html"] = withoutButtons(data["text/html"]);
+  if (!moving) return { data, metadata };
+  const mark = { [liveMetadata]: widget && later ? { live: true, told: true } : { live: true } };
+  return {
+    data: widget ? { ...data, [widgetMime]: widget.view } : data,
+    metadata: { ...metadata, ...mark },
+  };
 }
 
 function send(rendered: Rendered, displayId: string, update: boolean): void {

@@ -23,6 +23,8 @@ export interface Live {
   draw(): Frame;
   /** Calls `listener`, from hot code, whenever a new frame may look different. Returns a function that ends it. */
   onChange(listener: () => void): () => void;
+  /** What happens when a button in its HTML is pressed (see `widget.ts`). */
+  press?(key: string): void;
 }
 
 /** Finds how values of a class that knows nothing of displays are drawn live: undefined for any other value. */
@@ -176,9 +178,20 @@ function fingerprint(frame: Frame): string {
 const followers = new Map<string, Follower>();
 
 /** Goes on publishing frames after `first`, until one of them is final. */
-export function follow(id: string, live: Live, first: Frame, publish: (frame: Frame) => void): void {
+export function follow(
+  id: string,
+  live: Live,
+  first: Frame,
+  publish: (frame: Frame) => void,
+  onEnd: () => void = () => {},
+): void {
   unfollow(id);
-  if (first.moving) followers.set(id, new Follower(live, first, publish, () => followers.delete(id)));
+  if (!first.moving) return;
+  const end = () => {
+    followers.delete(id);
+    onEnd();
+  };
+  followers.set(id, new Follower(live, first, publish, end));
 }
 
 /** Something else is shown in this place from now on. */

@@ -35,7 +35,7 @@ export interface Publisher {
   /** The same, blocking the thread. */
   inputSync?(prompt: string, options: InputOptions): string;
   /** Opens a comm to the front end; absent where comms do not exist. */
-  comm?(target: string, data: unknown): Comm;
+  comm?(target: string, data: unknown, metadata?: Record<string, unknown>): Comm;
   /** Sends any message on iopub; absent where there is no iopub. */
   broadcast?(
     type: string,

@@ -59,6 +59,7 @@ export class Recorder {
   readonly #cellListeners = new Set<() => void>();
   readonly #entries = new WeakMap<Future<unknown>, FutureEntry>();
   #listeners: readonly (() => void)[] = [];
+  #asker: string | undefined;
   #remove: (() => void) | undefined;
 
   /** @param now milliseconds of real time, by which budgets are refilled */
@@ -119,6 +120,17 @@ export class Recorder {
   onCellEnded(listener: () => void): () => void {
     this.#cellListeners.add(listener);
     return () => this.#cellListeners.delete(listener);
+  }
+
+  /** Somebody pressed a button in a table. */
+  cancelFromTable(id: number): void {
+    for (const { task } of this.live) {
+      if (task?.id !== id) continue;
+      this.#asker = "the table";
+      task.cancel("cancelled from the table");
+      this.#asker = undefined;
+      return;
+    }
   }
 
   entryOf(future: Future<unknown>): FutureEntry | undefined {
@@ -256,7 +268,8 @@ export class Recorder {
     const entry = task.info as TaskEntry | undefined;
     if (entry === undefined) return;
     entry.cancelledAt = task._loop.time();
-    entry.cancelPlace = this.#place();
+    entry.cancelWho = this.#asker;
+    entry.cancelPlace = this.#asker === undefined ? this.#place() : undefined;
     entry.cancelTask = by?.info as TaskEntry | undefined;
     this.#changed();
   }

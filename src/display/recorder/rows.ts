@@ -44,8 +44,9 @@ export interface Outcome {
   readonly text: string;
 }
 
-/** Who did something: a place, and the task that ran there. */
+/** Who did something: a place, and the task that ran there; or somebody at the page. */
 export interface Actor {
+  readonly who?: string;
   readonly place?: Place;
   readonly task?: Ref;
 }

@@ -66,6 +66,8 @@ export class TaskEntry {
   cancelledAt: number | undefined;
   cancelPlace: LazyPlace | undefined;
   cancelTask: TaskEntry | undefined;
+  /** Who asked, if it was no code of the user. */
+  cancelWho: string | undefined;
   /** It was asked to stop and finished as if it had not been. */
   swallowed = false;
   hold: Hold | undefined;

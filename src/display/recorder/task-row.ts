@@ -95,5 +95,6 @@ export function siteOf(site: number): Place | undefined {
 
 function cancelledBy(entry: TaskEntry): Actor | undefined {
   if (entry.cancelledAt === undefined) return undefined;
+  if (entry.cancelWho !== undefined) return { who: entry.cancelWho };
   return { place: entry.cancelPlace?.place, task: entry.cancelTask && entryRef(entry.cancelTask) };
 }

@@ -1,10 +1,11 @@
 /** The columns of the table of tasks. */
 import { escapeHtml, oneLine } from "../escape.js";
 import type { TaskRow } from "../recorder/rows.js";
+import { button } from "../widget.js";
 import { count, duration, placeText, refText, waitingText } from "./format.js";
 import { type Cell, type Column, dash, faint, placeHtml, refHtml, stateCell, waitingHtml } from "./markup.js";
 import { outcomeHtml, outcomeText } from "./outcome.js";
-import { look } from "./states.js";
+import { ink, look } from "./states.js";
 import { type Span, strip, stripWidth } from "./strip.js";
 
 /** A task, and how deep it stands in the tree. */
@@ -18,14 +19,20 @@ const extra = new Set(["Created", "Awaited by", "Ready", "Waiting"]);
 /**
  * @param span what the timelines show
  * @param which "all" adds where each was created, who awaits it, and its ready and waiting time
+ * @param controls beside the state of a task that is not done stands a button that cancels it
  */
-export function taskColumns(now: number, span: Span, which: "main" | "all"): readonly Column<Line>[] {
+export function taskColumns(
+  now: number,
+  span: Span,
+  which: "main" | "all",
+  controls = false,
+): readonly Column<Line>[] {
   const lifetime = ({ row }: Line) => (row.endedAt ?? now) - row.createdAt;
   const all: Column<Line>[] = [
     { title: "Task", wrap: 96, html: nameCell, text: nameText },
     {
       title: "State",
-      html: ({ row }) => stateCell(row.state),
+      html: ({ row }) => (controls && row.endedAt === undefined ? stoppableCell(row) : stateCell(row.state)),
       text: ({ row }) => `${look(row.state).symbol} ${row.state}`,
     },
     place("Created", ({ row }) => row.created),
@@ -87,6 +94,12 @@ function number(title: string, figure: (line: Line) => string): Column<Line> {
 
 function more(count: number): string {
   return count > 0 ? `, ${count} more` : "";
+}
+
+function stoppableCell({ id, name, state }: TaskRow): Cell {
+  const { symbol, color } = look(state);
+  const stop = button(String(id), escapeHtml(`cancel ${name} #${id}`));
+  return `<span style="${ink(color)}">${symbol} ${state}</span>${stop}`;
 }
 
 /** Deeper levels are not indented further. */

@@ -36,11 +36,18 @@ interface Picture {
   readonly note: string;
 }
 
-/** The whole view in both representations. */
-export function taskTable(snapshot: Snapshot, options: TaskTableOptions = {}): Record<string, string> {
+/**
+ * The whole view in both representations.
+ * @param controls rows of tasks that are not done have a button that cancels them
+ */
+export function taskTable(
+  snapshot: Snapshot,
+  options: TaskTableOptions = {},
+  controls = false,
+): Record<string, string> {
   let limit = Math.min(options.limit ?? (options.columns === "all" ? 75 : defaultLimit), maximumLimit);
   for (;;) {
-    const picture = compose(snapshot, options, limit);
+    const picture = compose(snapshot, options, limit, controls);
     const html = markup(snapshot, picture);
     // Rows differ much in length: where they are too long, fewer of them are shown.
     if (html.length <= longestHtml || limit <= 1)
@@ -52,7 +59,7 @@ export function taskTable(snapshot: Snapshot, options: TaskTableOptions = {}): R
 /** UTF-16 units; with text/plain and what UTF-8 adds, a table stays below 200 kB. */
 const longestHtml = 140_000;
 
-function compose(snapshot: Snapshot, options: TaskTableOptions, limit: number): Picture {
+function compose(snapshot: Snapshot, options: TaskTableOptions, limit: number, controls: boolean): Picture {
   const matching = snapshot.tasks.filter((row) => matches(row, options));
   const shown = firstOfEach(options.sort ? sorted(matching, options.sort) : matching, limit);
   const placed = options.sort ? shown.map((row) => ({ row, depth: 0 })) : tree(shown);
@@ -60,7 +67,8 @@ function compose(snapshot: Snapshot, options: TaskTableOptions, limit: number): 
   const counts = countAll(matching, snapshot, options);
   const hidden = total(counts) - shown.length;
   const notes = [hidden > 0 ? `${count(hidden, "more task")} not shown` : "", options.note ?? ""];
-  const columns = taskColumns(snapshot.now, spanOf(shown, snapshot.now), options.columns ?? "main");
+  const span = spanOf(shown, snapshot.now);
+  const columns = taskColumns(snapshot.now, span, options.columns ?? "main", controls);
   return {
     lines,
     counts,

@@ -2,6 +2,7 @@
 import { recorder } from "../recorder/recorder.js";
 import type { Finding, FutureRow, Snapshot, TaskHead } from "../recorder/rows.js";
 import { futureRows, takeSnapshot } from "../recorder/snapshot.js";
+import { widgetsPresent } from "../widget.js";
 import { duration } from "./format.js";
 import { type FutureTableOptions, futureTable } from "./future-table.js";
 import { startRecording } from "./recording.js";
@@ -32,8 +33,10 @@ function taskView(options: TaskTableOptions, keep: (row: TaskHead) => boolean): 
       const shown = select(snapshot, (row) => keep(row) && matches(row, options));
       const moving = shown.tasks.filter((row) => row.endedAt === undefined).length;
       const note = options.note ?? (moving === 0 ? finalNote(shown) : "");
-      return { bundle: taskTable(shown, { ...options, note }), moving: moving > 0 };
+      const controls = moving > 0 && widgetsPresent();
+      return { bundle: taskTable(shown, { ...options, note }, controls), moving: moving > 0 };
     },
+    press: (key) => recorder.cancelFromTable(Number(key)),
   });
 }
 

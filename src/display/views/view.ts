@@ -24,6 +24,7 @@ export class View {
         const frame = live.draw();
         return { bundle: frame.bundle, moving: frame.moving || recorder.cellRuns };
       },
+      ...(live.press && { press: (key: string) => live.press!(key) }),
       onChange(listener) {
         const ends = [live.onChange(listener), recorder.onCellEnded(listener)];
         return () => {

@@ -1,0 +1,77 @@
+/** Buttons in live tables, by the protocol of Jupyter's widgets. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RawMessage } from "../../kernel/protocol/messages.js";
+import { KernelClient } from "./client.js";
+
+const view = "application/vnd.jupyter.widget-view+json";
+type Content = { data: any; transient?: { display_id?: string }; comm_id: string; target_name: string };
+const of = (type: string, messages: readonly RawMessage[]) =>
+  messages
+    .filter(({ header }) => header.msg_type === type)
+    .map(({ content }) => content as unknown as Content);
+
+const program = `
+import { tasks } from "tsloop";
+import { coroutine, createTask, sleep } from "tsloop/asyncio";
+const poll = coroutine(async function poll() { for (;;) await sleep(0.02); });
+const polling = createTask(poll());
+tasks()`;
+
+let kernel: KernelClient;
+beforeAll(async () => {
+  kernel = await KernelClient.start();
+});
+afterAll(() => kernel.stop());
+
+test("where no widget manager has shown itself, a table has no buttons and opens no comm", async () => {
+  const { outputs } = await kernel.execute(program);
+  const [shown] = of("display_data", outputs);
+  expect(shown!.data["text/html"]).not.toContain("<button");
+  expect(shown!.data[view]).toBeUndefined();
+  expect(of("comm_open", kernel.published)).toEqual([]);
+  await kernel.execute("polling.cancel(); await sleep(0.2)");
+});
+
+test("a widget manager that comes is told the widgets that there are", async () => {
+  const comm_id = randomUUID();
+  kernel.send("comm_open", { comm_id, target_name: "jupyter.widget.control", data: {} });
+  kernel.send("comm_msg", { comm_id, data: { method: "request_states" } });
+  const answer = await kernel.published_(
+    ({ header, content }) => header.msg_type === "comm_msg" && content.comm_id === comm_id,
+  );
+  expect(answer.content.data).toEqual({ method: "update_states", states: {}, buffer_paths: [] });
+});
+
+test("from then on a row has a button that cancels its task; the last frame has none, and says who asked", async () => {
+  const { outputs } = await kernel.execute(program);
+  const opened = of("comm_open", outputs);
+  expect(opened.map(({ target_name }) => target_name)).toEqual(Array(4).fill("jupyter.widget"));
+  const opens = outputs.filter(({ header }) => header.msg_type === "comm_open");
+  expect(opens.every(({ metadata }) => metadata.version === "2.1.0")).toBe(true);
+  const model = (name: string) => opened.find(({ data }) => data.state._model_name === name)!;
+  const id = /cancel poll #(\d+)/.exec(model("HTMLModel").data.state.value)![1];
+  const [shown] = of("display_data", outputs);
+  expect(shown!.data[view].model_id).toBe(model("VBoxModel").comm_id);
+  // What a page without widgets shows of the same display.
+  expect(shown!.data["text/html"]).toContain("poll");
+  expect(shown!.data["text/html"]).not.toContain("<button");
+
+  const data = { method: "update", state: { value: `${id} 1` }, buffer_paths: [] };
+  kernel.send("comm_msg", { comm_id: model("TextModel").comm_id, data });
+  const isFinal = ({ header, content }: RawMessage) => {
+    const { transient, data } = content as unknown as Content;
+    return (
+      header.msg_type === "update_display_data" &&
+      transient?.display_id === shown!.transient!.display_id &&
+      data["text/plain"].includes("cancelled by the table")
+    );
+  };
+  const last = (await kernel.published_(isFinal)).content as unknown as Content;
+  expect(last.data[view]).toBeUndefined();
+  expect(last.data["text/html"]).toContain("cancelled by the table");
+  expect(last.data["text/html"]).not.toContain("<button");
+  await kernel.until(() => of("comm_close", kernel.published).length === 4);
+  const closed = of("comm_close", kernel.published).map(({ comm_id }) => comm_id);
+  expect(closed.sort()).toEqual(opened.map(({ comm_id }) => comm_id).sort());
+});
