@@ -157,10 +157,8 @@ export class CellRunner {
     if (command.silent) return;
     const bundle = await this.#render(value, cell);
     if (Object.keys(bundle.data).length === 0) return;
-    const event = { type: "result", cell: cell.id, count: command.count, bundle: plain(bundle) } as const;
-    // `finished` follows at once, unless there is more to evaluate.
-    if (Object.keys(command.expressions).length === 0) this.pipe.queue(event);
-    else this.pipe.send(event);
+    // Not together with `finished`, which waits for a turn of the loop: the result is what the user waits for.
+    this.pipe.send({ type: "result", cell: cell.id, count: command.count, bundle: plain(bundle) });
     if (bundle.warning) this.pipe.stream(cell.id, "stderr", `${bundle.warning}\n`);
   }
 

@@ -15,6 +15,11 @@ function connect(): Session {
   return session;
 }
 
+/** Whether the inspector holds an object for the sake of this reply. */
+function hasObject(reply: Runtime.EvaluateReturnType | undefined): boolean {
+  return reply?.result.objectId !== undefined || reply?.exceptionDetails !== undefined;
+}
+
 /**
  * Evaluates scripts by V8's REPL mode: top-level `await`, one persistent scope, declarations that may be made
  * again. The session is in-process; no port is ever opened.
@@ -61,7 +66,8 @@ export class Evaluator {
         } as Runtime.EvaluateParameterType,
         (error, reply) => {
           const completion = error ? ({ kind: "terminated" } as const) : this.#complete(reply);
-          if (session === this.#session) session.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });
+          if (session === this.#session && hasObject(reply))
+            session.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });
           this.#kept.clear();
           resolve(completion);
         },

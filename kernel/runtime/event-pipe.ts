@@ -1,7 +1,7 @@
 import type { ExecutionId, RuntimeEvent } from "../channel/events.js";
 import { encodeFrame, encodeStream, escapeText, streamRoom } from "../channel/frames.js";
 import { MAIN_THREAD, PendingText } from "./pending-text.js";
-import { type Shared, TEXT_BYTES, TEXT_DELAY } from "./shared.js";
+import { type Shared, TEXT_DELAY } from "./shared.js";
 
 /**
  * The one ordered pipe to the kernel. Writes are synchronous and block when the kernel is behind: that holds back
@@ -9,8 +9,6 @@ import { type Shared, TEXT_BYTES, TEXT_DELAY } from "./shared.js";
  */
 export interface EventPipe {
   send(event: Exclude<RuntimeEvent, { type: "stream" }>): void;
-  /** As `send`, for what another event follows at once: both then leave together. */
-  queue(event: Exclude<RuntimeEvent, { type: "stream" }>): void;
   stream(cell: ExecutionId, name: "stdout" | "stderr", text: string): void;
   flush(): void;
   /** To be called before the main thread is terminated where it stands. */
@@ -39,11 +37,6 @@ export function createEventPipe(fd: number, shared: Shared, soon: () => void): E
 
   return {
     send: (event) => pending.end(encodeFrame(event)),
-    queue(event) {
-      const frame = encodeFrame(event);
-      if (frame.length > TEXT_BYTES) pending.end(frame);
-      else pending.add(frame.length, (buffer, at) => at + frame.copy(buffer, at));
-    },
     stream(cell, name, text) {
       const escaped = text.length <= SHORT ? escapeText(text) : undefined;
       if (escaped !== undefined && escaped.length <= SHORT) return piece(cell, name, escaped);

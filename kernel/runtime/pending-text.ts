@@ -29,27 +29,8 @@ export class PendingText {
   }
 
   /**
-   * @param size an upper bound of what `write` writes
-   * @param write puts a frame into the buffer at an offset and returns where it ends
-   * @returns whether it is the first that waits: somebody has to see to it that it is sent
-   */
-  add(size: number, write: (buffer: Buffer, at: number) => number): boolean {
-    const { words } = this.shared;
-    this.#lock();
-    let at = Atomics.load(words, SHARED.PENDING);
-    if (at + size > this.#buffer.length) {
-      this.#send(at);
-      at = 0;
-    }
-    this.#close(at);
-    Atomics.store(words, SHARED.PENDING, write(this.#buffer, at));
-    this.#unlock();
-    return at === 0;
-  }
-
-  /**
    * @param escaped text as frames carry it, not longer than a third of the memory
-   * @returns as `add`
+   * @returns whether it is the first that waits: somebody has to see to it that it is sent
    */
   addText(cell: number, name: "stdout" | "stderr", escaped: string): boolean {
     const { words } = this.shared;
