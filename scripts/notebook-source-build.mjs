@@ -124,22 +124,22 @@ export function codeCell(id, source, marks) {
 
 const SEQUENCE = /^```sequence\n([\s\S]*?)^```$/gm;
 
-/** Pictures that are described in the text become attachments: these are shown everywhere, without a script. */
+/**
+ * Pictures that are described in the text become images of the page itself. Not attachments: JupyterLab shows none
+ * that is SVG. And not Markdown: some renderers take an image that is in its own address for an attack, but not in HTML.
+ */
 function markdown(id, text) {
-  const attachments = {};
   const shown = text.replace(SEQUENCE, (_, description) => {
-    const name = `sequence-${Object.keys(attachments).length + 1}.svg`;
     const { svg, alt } = draw(description, id);
-    attachments[name] = { "image/svg+xml": Buffer.from(svg).toString("base64") };
-    return `![${alt}](attachment:${name})`;
+    return `<img alt="${escapeHtml(alt)}" src="data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}">`;
   });
-  return {
-    ...(Object.keys(attachments).length > 0 ? { attachments } : {}),
-    cell_type: "markdown",
-    id,
-    metadata: {},
-    source: lines(shown),
-  };
+  return { cell_type: "markdown", id, metadata: {}, source: lines(shown) };
+}
+
+const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+function escapeHtml(text) {
+  return text.replace(/[&<>"]/g, (character) => ESCAPED[character]);
 }
 
 function draw(description, id) {

@@ -81,12 +81,13 @@ describe("the source of a notebook", () => {
     expect(zh.notebook.cells[0].source.join("")).toContain(`见 ${link("01 篇")}`);
   });
 
-  test("turns a described sequence into an attached picture", () => {
+  test("turns a described sequence into a picture in the page, which JupyterLab shows", () => {
     const picture = "\n```sequence\na | b\na -> b: <go>\n```";
     const cell = built(small.replace("Small", `Small\n${picture}`)).en.notebook.cells[0];
-    const data = cell.attachments["sequence-1.svg"]["image/svg+xml"];
-    expect(cell.source.join("")).toContain("![a → b: <go>](attachment:sequence-1.svg)");
-    expect(Buffer.from(data, "base64").toString()).toContain("&#60;go&#62;");
+    const image = /^<img alt="(.*)" src="data:image\/svg\+xml;base64,(.*)">$/m.exec(cell.source.join(""));
+    expect(image?.[1]).toBe("a → b: &lt;go&gt;");
+    expect(Buffer.from(image![2]!, "base64").toString()).toContain("&#60;go&#62;");
+    expect(cell.attachments).toBeUndefined();
   });
 
   test("may not draw a sequence with somebody who takes no part", () => {
