@@ -10,7 +10,7 @@ import { hook } from "./instrument.js";
 import { isGenerator, isThenable } from "./kinds.js";
 import type { EventLoop } from "./loop.js";
 import { lateCancellation, waitForPromise } from "./native-wait.js";
-import { LaterSteps, type Onward } from "./onward.js";
+import type { Onward } from "./onward.js";
 import { presentPlace } from "./place.js";
 import { getRunningLoop } from "./running.js";
 import { Steps } from "./steps.js";
@@ -299,7 +299,7 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
           this,
         );
     } else if (body instanceof Later) {
-      new LaterSteps<T>(task, this, body, onward);
+      body.begin(this, onward);
     } else if (this._generator !== null) {
       const kept = this._kind.internal ? null : (context ?? copyContext());
       new Steps(task, this, kept, onward)._resume(undefined);

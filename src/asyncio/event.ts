@@ -4,7 +4,7 @@ import { internal } from "./coroutine-function.js";
 import { Deque } from "./deque.js";
 import { describedByToString } from "./describe.js";
 import type { Future } from "./future.js";
-import { Given, Later, type Plan } from "./given.js";
+import { Given, Later, type Plan, type Thrown } from "./given.js";
 import type { Purpose } from "./purpose.js";
 
 /** A flag that tasks wait for. CPython: `asyncio.Event`. */
@@ -46,14 +46,21 @@ export class Event {
     if (this.flag) return new Given<true>(true);
     const waiter = this.bound.createFuture<true>(this, this._purpose);
     this.waiters.push(waiter);
-    return new Later(waiter, (thrown) => {
-      this.waiters.remove(waiter);
-      if (thrown !== null) throw thrown.error;
-      return new Given<true>(true);
-    });
+    return new Later(waiter, goOn, this);
+  }
+
+  /** @internal */
+  _goOn(thrown: Thrown | null, waiter: Future<true>): Given<true> {
+    this.waiters.remove(waiter);
+    if (thrown !== null) throw thrown.error;
+    return new Given<true>(true);
   }
 }
 
 describedByToString(Event);
+
+function goOn(thrown: Thrown | null, event: Event, waiter: Future<true>): Given<true> {
+  return event._goOn(thrown, waiter);
+}
 
 const wait = internal("Event.wait", (event: Event) => event._wait());

@@ -1,5 +1,9 @@
+import { activeTask } from "./context.js";
+import type { Coroutine } from "./coroutine.js";
 import { CancelledError } from "./errors.js";
 import type { Future } from "./future.js";
+import type { Onward } from "./onward.js";
+import type { Task } from "./task.js";
 
 /** A body of the library that has its result at once, or after the next turn of the loop. */
 export class Given<T> {
@@ -16,14 +20,63 @@ export interface Thrown {
 }
 
 /**
- * A body of the library that waits for a future and then goes on in `after`: with nothing when the future is done,
- * or with what was thrown at the await. It is what a generator with one `yield*` would be, at a third of the price.
+ * A body of the library that waits for a future and then goes on in `next`: with nothing when the future is done, or
+ * with what was thrown at the await. It is what a generator with one `yield*` would be, at a third of the price.
  */
-export class Later<T> {
+export class Later<T, On = any> implements Onward {
+  private frame: Coroutine<any> | null = null;
+  private onward: Onward | null = null;
+
+  /** @param on given to `next`, so that this need not be a closure of its own for each wait */
   constructor(
     readonly future: Future<any>,
-    readonly after: (thrown: Thrown | null) => Given<T> | Later<T>,
+    private readonly next: (
+      thrown: Thrown | null,
+      on: On,
+      future: Future<any>,
+      task: Task<any> | null,
+    ) => Given<T> | Later<T>,
+    private readonly on?: On,
   ) {}
+
+  /** What comes when the future is done, in code of `task`. */
+  after(thrown: Thrown | null, task: Task<any> | null): Given<T> | Later<T> {
+    return this.next(thrown, this.on as On, this.future, task);
+  }
+
+  /** Drives the body of `frame`, which has begun in a task. */
+  begin(frame: Coroutine<any>, onward: Onward): void {
+    this.frame = frame;
+    this.onward = onward;
+    frame._task!._waitFor(this.future, this, frame);
+  }
+
+  /** @internal */
+  _resume(): void {
+    this.goOn(null);
+  }
+
+  /** @internal */
+  _fail(error: unknown): void {
+    this.goOn({ error });
+  }
+
+  private goOn(thrown: Thrown | null): void {
+    const frame = this.frame!;
+    const onward = this.onward!;
+    let next: Given<T> | Later<T>;
+    try {
+      next = this.next(thrown, this.on as On, this.future, frame._task);
+    } catch (error) {
+      frame._close();
+      onward._fail(error);
+      return;
+    }
+    if (next instanceof Given) {
+      frame._close();
+      onward._resume(next.value);
+    } else next.begin(frame, onward);
+  }
 }
 
 /** What bodies of the library may be. */
@@ -37,25 +90,25 @@ export function* stepsOf<T>(plan: Given<T> | Later<T>): Generator<unknown, T, an
   return next.value;
 }
 
-function* pass<T>({ future, after }: Later<T>): Generator<unknown, Given<T> | Later<T>, any> {
+function* pass<T>(later: Later<T>): Generator<unknown, Given<T> | Later<T>, any> {
   let thrown: Thrown | null = null;
   let closed = true;
   try {
-    yield* future;
+    yield* later.future;
     closed = false;
   } catch (error) {
     closed = false;
     thrown = { error };
   } finally {
-    if (closed) cleanUp(after);
+    if (closed) cleanUp(later);
   }
-  return after(thrown);
+  return later.after(thrown, activeTask());
 }
 
 /** The coroutine was closed while it waited: as far as the body is concerned, it is cancelled. */
-function cleanUp(after: Later<any>["after"]): void {
+function cleanUp(later: Later<any>): void {
   try {
-    after({ error: new CancelledError() });
+    later.after({ error: new CancelledError() }, activeTask());
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
   }

@@ -6,7 +6,7 @@ import { Deque } from "./deque.js";
 import { describedByToString } from "./describe.js";
 import { CancelledError, RuntimeError } from "./errors.js";
 import type { Future } from "./future.js";
-import { Given, Later, type Plan } from "./given.js";
+import { Given, Later, type Plan, type Thrown } from "./given.js";
 import { type Held, hold, withHeld } from "./held.js";
 import type { Purpose } from "./purpose.js";
 import type { Task } from "./task.js";
@@ -62,25 +62,27 @@ export class Lock {
 
   /** @internal */
   _acquire(): Plan<true> {
-    const task = activeTask();
     if (!this.taken && this.waiters.every(isCancelledFuture)) {
       this.taken = true;
-      this._owner = task;
+      this._owner = activeTask();
       return new Given<true>(true);
     }
     const waiter = this.bound.createFuture<void>(this, this.purpose);
     this.waiters.push(waiter);
-    return new Later(waiter, (thrown) => {
-      this.waiters.remove(waiter);
-      if (thrown !== null) {
-        // Perhaps it was this waiter's turn already: then it is the next one's now.
-        if (thrown.error instanceof CancelledError && !this.taken) this.wakeFirst();
-        throw thrown.error;
-      }
-      this.taken = true;
-      this._owner = task;
-      return new Given<true>(true);
-    });
+    return new Later(waiter, enter, this);
+  }
+
+  /** @internal */
+  _enter(thrown: Thrown | null, waiter: Future<void>, task: Task<any> | null): Given<true> {
+    this.waiters.remove(waiter);
+    if (thrown !== null) {
+      // Perhaps it was this waiter's turn already: then it is the next one's now.
+      if (thrown.error instanceof CancelledError && !this.taken) this.wakeFirst();
+      throw thrown.error;
+    }
+    this.taken = true;
+    this._owner = task;
+    return new Given<true>(true);
   }
 
   private wakeFirst(): void {
@@ -90,6 +92,10 @@ export class Lock {
 }
 
 describedByToString(Lock);
+
+function enter(thrown: Thrown | null, lock: Lock, waiter: Future<void>, task: Task<any> | null): Given<true> {
+  return lock._enter(thrown, waiter, task);
+}
 
 const acquire = internal("Lock.acquire", (lock: Lock) => lock._acquire());
 

@@ -253,6 +253,14 @@ export class EventLoop {
     this.driver.push(runnable);
   }
 
+  /** `callLater` for callbacks of the library that run no code of the user: they need no context. @internal */
+  _timer(delay: number, callback: (...args: any[]) => unknown, args: readonly unknown[]): TimerHandle {
+    this._checkClosed();
+    const timer = new TimerHandle(this, callback, args, null, this.time() + delay);
+    this.driver.schedule(timer);
+    return timer;
+  }
+
   /** @internal */
   _timerCancelled(): void {
     this.driver.timers.noteCancelled();

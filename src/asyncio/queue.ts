@@ -7,7 +7,7 @@ import { describedByToString } from "./describe.js";
 import { QueueEmpty, QueueFull, QueueShutDown, ValueError } from "./errors.js";
 import { Event } from "./event.js";
 import type { Future } from "./future.js";
-import { Given, Later } from "./given.js";
+import { Given, Later, type Thrown } from "./given.js";
 import { PriorityHeap } from "./priority-heap.js";
 import type { Purpose } from "./purpose.js";
 
@@ -129,28 +129,24 @@ export class Queue<T = unknown> {
   _put(item: T): Given<void> | Later<void> {
     if (!this.full()) return new Given(this.putNowait(item));
     if (this.closed) throw new QueueShutDown();
-    return this.waitIn(
-      this.putters,
-      this.putting,
-      () => {
-        if (!this.full()) wakeNext(this.putters);
-      },
-      () => this._put(item),
-    );
+    return new Later(this.waitIn(this.putters, this.putting), (thrown, _, waiter) => {
+      if (thrown !== null) this.giveUp(this.putters, waiter, !this.full(), thrown);
+      return this._put(item);
+    });
   }
 
   /** @internal */
   _get(): Given<T> | Later<T> {
     if (!this.empty()) return new Given(this.getNowait());
     if (this.closed) throw new QueueShutDown();
-    return this.waitIn(
-      this.getters,
-      this.getting,
-      () => {
-        if (!this.empty()) wakeNext(this.getters);
-      },
-      () => this._get(),
-    );
+    return new Later(this.waitIn(this.getters, this.getting), getAgain, this);
+  }
+
+  /** @internal */
+  _getAgain(thrown: Thrown | null, waiter: Future<void>): Given<T> | Later<T> {
+    if (thrown !== null) this.giveUp(this.getters, waiter, !this.empty(), thrown);
+    // Somebody else may have been faster.
+    return this._get();
   }
 
   /** @internal */
@@ -158,25 +154,18 @@ export class Queue<T = unknown> {
     if (this.unfinished > 0) yield* this.finished.wait();
   }
 
-  /**
-   * @param handOn called when the waiter was woken and cannot take the call: the next in line may
-   * @param again called when it was woken: somebody else may have been faster
-   */
-  private waitIn<R>(
-    line: Deque<Future<void>>,
-    purpose: Purpose,
-    handOn: () => void,
-    again: () => Given<R> | Later<R>,
-  ): Later<R> {
+  private waitIn(line: Deque<Future<void>>, purpose: Purpose): Future<void> {
     const waiter = this.bound.createFuture<void>(this, purpose);
     line.push(waiter);
-    return new Later(waiter, (thrown) => {
-      if (thrown === null) return again();
-      waiter.cancel();
-      line.remove(waiter);
-      if (!waiter.cancelled()) handOn();
-      throw thrown.error;
-    });
+    return waiter;
+  }
+
+  /** @param possible whether the next in line, if this one was woken and cannot take the call, could go on */
+  private giveUp(line: Deque<Future<void>>, waiter: Future<void>, possible: boolean, thrown: Thrown): never {
+    waiter.cancel();
+    line.remove(waiter);
+    if (!waiter.cancelled() && possible) wakeNext(line);
+    throw thrown.error;
   }
 }
 
@@ -234,6 +223,10 @@ class Lifo<T> implements Items<T> {
   take(): T {
     return this.items.pop() as T;
   }
+}
+
+function getAgain<T>(thrown: Thrown | null, queue: Queue<T>, waiter: Future<void>): Given<T> | Later<T> {
+  return queue._getAgain(thrown, waiter);
 }
 
 const put = internal("Queue.put", (queue: Queue<any>, item: any) => queue._put(item));

@@ -6,10 +6,11 @@ import { Deque } from "./deque.js";
 import { describedByToString } from "./describe.js";
 import { CancelledError, ValueError } from "./errors.js";
 import type { Future } from "./future.js";
-import { Given, Later, type Plan } from "./given.js";
+import { Given, Later, type Plan, type Thrown } from "./given.js";
 import { type Held, hold, withHeld } from "./held.js";
 import { Holders } from "./holders.js";
 import type { Purpose } from "./purpose.js";
+import type { Task } from "./task.js";
 
 /** Lets a number of tasks in at a time, first come, first served. CPython: `asyncio.Semaphore`. */
 export class Semaphore {
@@ -62,25 +63,27 @@ export class Semaphore {
 
   /** @internal */
   _acquire(): Plan<true> {
-    const task = activeTask();
     if (!this.locked()) {
       this.value--;
-      this._holders.enter(task);
+      this._holders.enter(activeTask());
       return new Given<true>(true);
     }
     const waiter = this.bound.createFuture<void>(this, this.purpose);
     this.waiters.push(waiter);
-    return new Later(waiter, (thrown) => {
-      this.waiters.remove(waiter);
-      const turn = thrown !== null && waiter.done() && !waiter.cancelled();
-      // Its turn had come when it was cancelled: the place is free again.
-      if (turn && thrown.error instanceof CancelledError) this.value++;
-      // Others may have queued up behind this one although there was room.
-      while (this.value > 0 && this.wakeNext());
-      if (thrown !== null) throw thrown.error;
-      this._holders.enter(task);
-      return new Given<true>(true);
-    });
+    return new Later(waiter, enter, this);
+  }
+
+  /** @internal */
+  _enter(thrown: Thrown | null, waiter: Future<void>, task: Task<any> | null): Given<true> {
+    this.waiters.remove(waiter);
+    const turn = thrown !== null && waiter.done() && !waiter.cancelled();
+    // Its turn had come when it was cancelled: the place is free again.
+    if (turn && thrown.error instanceof CancelledError) this.value++;
+    // Others may have queued up behind this one although there was room.
+    while (this.value > 0 && this.wakeNext());
+    if (thrown !== null) throw thrown.error;
+    this._holders.enter(task);
+    return new Given<true>(true);
   }
 
   private wakeNext(): boolean {
@@ -112,6 +115,15 @@ export class BoundedSemaphore extends Semaphore {
 
 describedByToString(Semaphore);
 describedByToString(BoundedSemaphore);
+
+function enter(
+  thrown: Thrown | null,
+  semaphore: Semaphore,
+  waiter: Future<void>,
+  task: Task<any> | null,
+): Given<true> {
+  return semaphore._enter(thrown, waiter, task);
+}
 
 const acquire = internal("Semaphore.acquire", (semaphore: Semaphore) => semaphore._acquire());
 

@@ -2,7 +2,8 @@ import type { Coroutine } from "./coroutine.js";
 import { internal } from "./coroutine-function.js";
 import { ValueError } from "./errors.js";
 import type { Future } from "./future.js";
-import { Given, Later, type Plan } from "./given.js";
+import { Given, Later, type Plan, type Thrown } from "./given.js";
+import type { Handle } from "./handle.js";
 import { getRunningLoop } from "./running.js";
 
 /**
@@ -18,13 +19,19 @@ export const sleep: {
   if (Number.isNaN(delay)) throw new ValueError("Invalid delay: NaN (not a number)");
   const loop = getRunningLoop();
   const future = loop.createFuture<any>();
-  const timer = loop.callLater(delay, setUnlessDone, future);
+  const timer = loop._timer(delay, setUnlessDone, [future]);
+  if (result === undefined) return new Later(future, wake, timer);
   return new Later(future, (thrown) => {
-    timer.cancel();
-    if (thrown !== null) throw thrown.error;
+    wake(thrown, timer);
     return new Given(result);
   });
 });
+
+function wake(thrown: Thrown | null, timer: Handle): Given<undefined> {
+  timer.cancel();
+  if (thrown !== null) throw thrown.error;
+  return new Given(undefined);
+}
 
 function setUnlessDone(future: Future<any>): void {
   if (!future.done()) future.setResult(undefined);

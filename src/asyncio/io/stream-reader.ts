@@ -5,7 +5,7 @@ import { RuntimeError, ValueError } from "../errors.js";
 import type { Future } from "../future.js";
 import { Given, Later, type Thrown } from "../given.js";
 import type { EventLoop } from "../loop.js";
-import { purposeful } from "../purpose.js";
+import type { Purpose } from "../purpose.js";
 import { defaultLoop } from "../running.js";
 import { ByteBuffer } from "./byte-buffer.js";
 import { type BytesLike, toBytes } from "./bytes.js";
@@ -39,6 +39,7 @@ export class StreamReader implements AsyncIterable<Buffer> {
   private readonly buffer = new ByteBuffer();
   private eof = false;
   private error: unknown = null;
+  private readonly purpose: Purpose = { kind: "socket", on: this };
   private waiter: Future<void> | null = null;
   private transport: Pausable | null = null;
   private paused = false;
@@ -220,8 +221,7 @@ export class StreamReader implements AsyncIterable<Buffer> {
       return new Given(this.lineFailed(error));
     }
     if (reading instanceof Given) return reading;
-    const { future, after } = reading;
-    return new Later(future, (thrown) => this.line(() => after(thrown)));
+    return new Later(reading.future, (thrown, _, __, task) => this.line(() => reading.after(thrown, task)));
   }
 
   /** The end of the stream ends a line; one that is too long is dropped, as far as it is there. */
@@ -243,7 +243,8 @@ export class StreamReader implements AsyncIterable<Buffer> {
     }
     // Waiting while the transport is paused would be waiting for ever: readexactly may ask for more than the limit.
     if (this.paused) this.resume();
-    const waiter = purposeful(this.loop.createFuture<void>(), "socket", this);
+    const waiter = this.loop.createFuture<void>();
+    waiter.purpose = this.purpose;
     this.waiter = waiter;
     return new Later(waiter, (thrown: Thrown | null) => {
       if (this.waiter === waiter) this.waiter = null;
@@ -339,8 +340,7 @@ function asLine(reading: Reading): Given<Line> | Later<Line> {
     const { value } = reading;
     return new Given<Line>(value.length === 0 ? { done: true, value: undefined } : { done: false, value });
   }
-  const { future, after } = reading;
-  return new Later(future, (thrown) => asLine(after(thrown)));
+  return new Later(reading.future, (thrown, _, __, task) => asLine(reading.after(thrown, task)));
 }
 
 function isBytes(value: BytesLike | readonly BytesLike[]): value is BytesLike {
