@@ -5,7 +5,7 @@ import { cellDiagnostics } from "./diagnostics.js";
 import { Lane } from "./lane.js";
 import type { CellDocument } from "./positions.js";
 import type { Session } from "./session.js";
-import { settledType } from "./settled-type.js";
+import { isOfLibrary, settledType } from "./settled-type.js";
 import type { Workspace } from "./workspace.js";
 
 /** Errors that say that a module was not found: it may be there next time. */
@@ -13,14 +13,22 @@ const NOT_FOUND = new Set([2307, 2792, 2882, 7016]);
 /** So many cells may wait between being checked and being run. */
 const MOST_WAITING = 100;
 
+/** What a cell looked like to the language server when it was checked. */
+interface Checked {
+  document: CellDocument;
+  /** The variables that the lines below the cell are about. */
+  tail: readonly string[];
+  /** The first of those whose type stands beside them. */
+  firstTold: number;
+}
+
 /** Checks cells before they count, and learns from the language server what later cells need of them. */
 export class Checking {
   readonly #workspace: Workspace;
   readonly #lane = new Lane();
   /** Cells that have been read, by their execution. */
   readonly #cells = new Map<string, Cell>();
-  /** What cells looked like to the language server when they were checked. */
-  readonly #documents = new WeakMap<Cell, CellDocument>();
+  readonly #checked = new WeakMap<Cell, Checked>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -35,8 +43,11 @@ export class Checking {
     const variables = cell.parsed ? session.variablesGivenBy(cell) : [];
     // An error here says that the variable may be nothing at the end of the cell.
     const tail = variables.map((name) => `;(${name} satisfies {});`);
+    // Where it is written so, the server tells the types of all values; otherwise not of those that are made in place.
+    const told = session.buildsHigh(cell) ? openVariables(cell) : [];
+    tail.push(...told.map((name) => `;const $tsloop_${name} = ${name};`));
     const document = session.documentOf(cell, [], tail);
-    this.#documents.set(cell, document);
+    this.#checked.set(cell, { document, tail: [...variables, ...told], firstTold: variables.length });
     const kinds = new Map(Array.from(cell.mentioned, (name) => [name, session.kindOf(name)]));
     const deadline = performance.now() + patience;
     const found = await this.#workspace.attempt(this.#lane, deadline, async () => {
@@ -83,9 +94,10 @@ export class Checking {
   /** Learns the types that the cell does not write out, and lets the server read what is new before it is asked. */
   async #settle(cell: Cell, session: Session, deadline: number): Promise<void> {
     const open = session.openItems(cell);
-    const document = this.#documents.get(cell) ?? session.documentOf(cell);
+    const plain = (): Checked => ({ document: session.documentOf(cell), tail: [], firstTold: 0 });
+    const { document, tail, firstTold } = this.#checked.get(cell) ?? plain();
     if (open.length > 0) {
-      const range = { start: { line: 0, character: 0 }, end: document.fromCell(cell.text.length) };
+      const range = { start: { line: 0, character: 0 }, end: document.end };
       const hints = await this.#ask<InlayHint[] | null>(
         cell,
         document,
@@ -95,15 +107,20 @@ export class Checking {
       );
       for (const item of open) {
         const { from, to, typeParameters } = item.declaration.open!;
+        const [name] = item.declaration.names.keys();
         const hint = hints?.find(({ position }) => {
+          const below = document.tailIndex(position);
+          if (below >= 0) return below >= firstTold && tail[below] === name;
           const offset = document.toCell(position);
           return offset !== undefined && offset >= from && offset <= to;
         });
-        const type = hint && settledType(hint, typeParameters);
-        const isGlobal = type?.mentions.every(
-          (name) => session.kindOf(name) === undefined && !cell.declared.has(name),
-        );
-        if (type && isGlobal) session.close(item, type.text, type.mentions);
+        const isShared = (mention: string, uri: string): boolean =>
+          isOfLibrary(uri)
+            ? session.kindOf(mention) === undefined && !cell.declared.has(mention)
+            : session.isSharedBy(item, mention, uri.slice(uri.lastIndexOf("/") + 1));
+        const objects = session.isHigh(item);
+        const type = hint && settledType(hint, { typeParameters, objects, isShared });
+        if (type) session.close(item, type.text, type.mentions);
       }
     }
     this.#workspace.publish();
@@ -120,4 +137,11 @@ export class Checking {
     const file = language === "ts" ? ".tsloop-check.ts" : ".tsloop-check-jsx.tsx";
     return this.#workspace.ask<T>(file, document, method, params, deadline);
   }
+}
+
+/** Variables whose types are not written out. */
+function openVariables({ declarations }: Cell): string[] {
+  return declarations.flatMap(({ open, names }) =>
+    open ? [...names].filter(([, kind]) => kind !== "function").map(([name]) => name) : [],
+  );
 }

@@ -55,12 +55,24 @@ export class Completing {
   async #signatures(candidates: readonly Placed[], { deadline }: Question): Promise<(string | undefined)[]> {
     const { server, patience } = this.#workspace;
     const found = candidates.map(({ item }) => signatureOf(item?.detail));
-    const asked = candidates.map(async ({ item, kind }, index) => {
-      if (!item?.data || item.detail || kind === "keyword") return;
-      const resolved = await server.ask<CompletionItem>(new Map(), "completionItem/resolve", item, deadline);
-      found[index] = signatureOf(resolved.detail);
-    });
-    await within(FOR_SIGNATURES * patience, Promise.allSettled(asked));
+    // One after the other: asked for all at once, the server would have several read the program anew.
+    const ask = async (): Promise<void> => {
+      for (const [index, { item, kind }] of candidates.entries()) {
+        if (!item?.data || item.detail || kind === "keyword") continue;
+        const resolved = await server.ask<CompletionItem>(
+          new Map(),
+          "completionItem/resolve",
+          item,
+          Math.min(deadline, enough),
+        );
+        found[index] = signatureOf(resolved.detail);
+      }
+    };
+    const enough = performance.now() + FOR_SIGNATURES * patience;
+    await within(
+      FOR_SIGNATURES * patience,
+      ask().catch(() => {}),
+    );
     return found;
   }
 }

@@ -64,14 +64,16 @@ async function describe(question: Question, detailLevel: 0 | 1): Promise<Inspect
   const { at, document, cursor } = question;
   if (at.name !== "") {
     const position = document.fromCell(at.start);
-    const [hover, definitions] = await Promise.all([
-      question.ask<Hover | null>("textDocument/hover", { position }),
-      question.ask<Location[] | LocationLink[] | null>("textDocument/definition", { position }),
-    ]);
+    // One after the other: asked for both at once, the server would have two read the program anew.
+    const hover = await question.ask<Hover | null>("textDocument/hover", { position });
     const described = parseHover(markdownOf(hover));
     // That is what a name is that nothing declares.
-    if (described && described.title !== "any")
+    if (described && described.title !== "any") {
+      const definitions = await question.ask<Location[] | LocationLink[] | null>("textDocument/definition", {
+        position,
+      });
       return withDefinition(described, definitions, question, detailLevel);
+    }
   }
   const position = document.fromCell(cursor);
   const help = await question.ask<SignatureHelp | null>("textDocument/signatureHelp", { position });

@@ -97,6 +97,11 @@ export class CellDocument {
     return this.cell.offsetAt({ line, character: position.character });
   }
 
+  /** The place behind all of it. */
+  get end(): Position {
+    return new LineMap(this.text).positionAt(this.text.length);
+  }
+
   /** Which of the tail's lines a position is in; negative where it is in none. */
   tailIndex(position: Position): number {
     return position.line - this.#tail;

@@ -11,6 +11,8 @@ export interface Item {
   readonly meanings: Map<string, Meaning>;
   /** The type of a constant is one that widens. */
   readonly literal: boolean;
+  /** How many declarations, each made from the next, have to be read to know its type; none where it is written. */
+  depth: number;
   segment: Segment;
 }
 

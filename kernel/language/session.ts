@@ -10,6 +10,8 @@ interface SessionGuard {
   meanings: ReadonlyMap<string, Meaning | undefined>;
 }
 
+/** A declaration that so many have to be read for is given the type that it was found to have. */
+const HIGH = 12;
 /** So many guards are remembered. */
 const GUARDS = 50;
 
@@ -75,6 +77,7 @@ export class Session {
         const meaning = own.get(name) ?? this.#current.get(name);
         if (meaning) item.meanings.set(name, { ...meaning });
       }
+      if (item.declaration.open) item.depth = 1 + depthOf(item.meanings.values());
     }
     this.#itemsOf.set(cell, items);
     this.#noteAssignments(cell, own);
@@ -94,6 +97,7 @@ export class Session {
       mentions: declaration.mentions,
       meanings: new Map(),
       literal: typeof literal === "boolean" ? literal : this.#widens(literal.sameAs, own),
+      depth: 0,
       segment: nowhere,
     };
     for (const [name, kind] of declaration.names) {
@@ -177,8 +181,9 @@ export class Session {
     const kind = [language, ...pragmas].join("\n");
     let segment = this.#appending.get(kind);
     if (!segment?.accepts(items)) {
+      // What has lost most of its declarations takes others, so that there are never many.
       segment = this.#segments.find(
-        (each) => each.items.size === 0 && [each.language, ...each.pragmas].join("\n") === kind,
+        (each) => [each.language, ...each.pragmas].join("\n") === kind && each.accepts(items),
       );
       if (!segment) {
         const stem = language === "ts" ? ".tsloop-" : ".tsloop-jsx-";
@@ -228,6 +233,7 @@ export class Session {
     const documentation = /^\/\*\*[\s\S]*?\*\/\n/.exec(text)?.[0] ?? "";
     item.text = `${documentation}${open.before}${type}${open.after}`;
     item.mentions = new Set([...open.mentions, ...mentions]);
+    item.depth = 0;
     item.segment.refresh();
     this.#changed.add(item.segment);
   }
@@ -241,6 +247,22 @@ export class Session {
         !item.literal &&
         item.segment.items.has(item),
     );
+  }
+
+  /** Whether knowing what a cell mentions takes reading many declarations, each made from the next. */
+  buildsHigh(cell: Cell): boolean {
+    return depthOf(Array.from(cell.mentioned, (name) => this.#current.get(name))) >= HIGH;
+  }
+
+  isHigh(item: Item): boolean {
+    return item.depth >= HIGH;
+  }
+
+  /** Whether a name in a declaration's type, declared in a file, is what its module knows by that name. */
+  isSharedBy(item: Item, name: string, file: string): boolean {
+    const type = item.meanings.get(name)?.type;
+    if (!type || item.declaration.open?.typeParameters.includes(name)) return false;
+    return type.segment.file === file || type.cell === item.cell;
   }
 
   /** Variables of which it is worth knowing whether they are something at the end of a cell. */
@@ -313,6 +335,13 @@ export class Session {
     const prelude = [preludeOf(taken), ...redeclared(globals)].join(" ");
     return [...segment.pragmas, prelude, segment.body, "export {};\n"].join("\n");
   }
+}
+
+function depthOf(meanings: Iterable<Meaning | undefined>): number {
+  let depth = 0;
+  for (const meaning of meanings)
+    depth = Math.max(depth, meaning?.value?.depth ?? 0, meaning?.type?.depth ?? 0);
+  return depth;
 }
 
 function redeclared(names: readonly string[]): string[] {

@@ -2,7 +2,7 @@ import type { InlayHint, InlayHintLabelPart } from "vscode-languageserver-protoc
 
 export interface SettledType {
   text: string;
-  /** Global names that it is made of. */
+  /** Names that it is made of. */
   mentions: string[];
 }
 
@@ -11,41 +11,59 @@ const PRIMITIVES = new Set(
 );
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
+/** What may be taken over of a type that the language server writes. */
+export interface Settling {
+  /** Names of type parameters of the declaration itself. */
+  typeParameters: readonly string[];
+  /** Whether object types count, of which the documentation of their members is lost. */
+  objects: boolean;
+  /** Whether a name in the type means the same to other modules, by the file that it is declared in. */
+  isShared(name: string, uri: string): boolean;
+}
+
 /**
  * The type that the language server writes beside a declaration, if it means the same wherever it is written: made of
- * primitive types and of global types of TypeScript's own libraries.
- *
- * @param own names of type parameters of the declaration itself
+ * primitive types, of global types of TypeScript's own libraries, and of what is shared.
  */
-export function settledType({ label }: InlayHint, own: readonly string[]): SettledType | undefined {
+export function settledType(
+  { label }: InlayHint,
+  { typeParameters, objects, isShared }: Settling,
+): SettledType | undefined {
   if (typeof label === "string") return undefined;
-  const parts = label.map(({ value }) => value);
-  // The server cuts long types short, and leaves out what is documented of members.
-  if (/\.\.\.|…|\{/.test(parts.join(""))) return undefined;
+  const whole = label.map(({ value }) => value).join("");
+  // The server cuts long types short.
+  if (/\.\.\.|…/.test(whole) || (!objects && whole.includes("{"))) return undefined;
   const mentions: string[] = [];
+  let depth = 0;
   for (const [index, part] of label.entries()) {
-    if (part.location) {
+    const { value, location } = part;
+    if (location) {
       if (isMemberName(label[index + 1])) continue;
-      if (!isOfLibrary(part)) return undefined;
-      mentions.push(part.value);
+      if (!isShared(value, location.uri)) return undefined;
+      mentions.push(value);
       continue;
     }
-    // Literal types would no longer widen.
-    if (/["'`\d]/.test(part.value)) return undefined;
-    for (const word of part.value.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []) {
-      if (PRIMITIVES.has(word) || own.includes(word)) continue;
-      if (!(NAME.test(part.value.trim()) && isMemberName(label[index + 1]))) return undefined;
+    if (/["'`\d]/.test(value)) {
+      // By itself a literal type would no longer widen.
+      if (depth === 0) return undefined;
+      continue;
+    }
+    depth += (value.match(/\{/g) ?? []).length - (value.match(/\}/g) ?? []).length;
+    for (const word of value.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []) {
+      if (PRIMITIVES.has(word) || typeParameters.includes(word)) continue;
+      if (!(NAME.test(value.trim()) && isMemberName(label[index + 1]))) return undefined;
     }
   }
-  const text = parts.join("").replace(/^\s*:\s*/, "");
+  const text = whole.replace(/^\s*:\s*/, "");
   return text === "" ? undefined : { text, mentions };
 }
 
 /** Whether what stands before this part is the name of a member or a parameter. */
 function isMemberName(next: InlayHintLabelPart | undefined): boolean {
-  return next !== undefined && /^\??:/.test(next.value);
+  return next !== undefined && /^\??[:(]/.test(next.value);
 }
 
-function isOfLibrary({ location }: InlayHintLabelPart): boolean {
-  return location !== undefined && /\/lib\/lib\.[\w.]+\.d\.ts$/.test(location.uri);
+/** Whether a file is one of TypeScript's own libraries. */
+export function isOfLibrary(uri: string): boolean {
+  return /\/lib\/lib\.[\w.]+\.d\.ts$/.test(uri);
 }
