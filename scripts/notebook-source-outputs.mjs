@@ -143,19 +143,14 @@ export function normalised(outputs) {
 }
 
 /** What a table says of a step in which nothing else could run. On a busy machine, any step may be one. */
-const DELAY = /[⚠!] [^⚠!\n]* (held the loop for|ran for) TIME [^⚠!\n]*?use toThread\n?/g;
+const DELAY = / ?[⚠!] [^⚠!\n]* (held the loop for|ran for) TIME [^⚠!\n]*?use toThread\n?/g;
 
 /** As {@link normalised}, less the delays in it where there were none when `kept` was put out. */
 export function comparable(outputs, kept) {
   const now = normalised(outputs);
   if (JSON.stringify(normalised(kept)).search(DELAY) >= 0) return now;
-  return JSON.parse(
-    JSON.stringify(now, (_, value) => (typeof value === "string" ? undelayed(value) : value)),
-  );
-}
-
-function undelayed(text) {
-  return text.replace(DELAY, "").replace(/ {2,}/g, " ");
+  const undelayed = (_, value) => (typeof value === "string" ? value.replace(DELAY, "") : value);
+  return JSON.parse(JSON.stringify(now, undelayed));
 }
 
 /** In a display every time counts as measured; of HTML its text is compared, for how it looks is not told here. */

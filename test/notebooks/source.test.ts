@@ -150,6 +150,10 @@ describe("the outputs in a notebook", () => {
     expect(comparable(other, table(""))).not.toEqual(normalised(table("")));
     expect(comparable(held, held)).toEqual(normalised(held));
     expect(comparable(table(""), held)).not.toEqual(normalised(held));
+    const timeline = [
+      { output_type: "display_data", data: { "text/plain": "Timeline\n 0 1 s\n cells In[1] \n✔ a" } },
+    ];
+    expect(comparable(timeline, timeline)).toEqual(normalised(timeline));
   });
 
   test("are the same with and without a caret in a traceback, but not with another line", () => {
