@@ -304,17 +304,32 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
       const kept = this._kind.internal ? null : (context ?? copyContext());
       new Steps(task, this, kept, onward)._resume(undefined);
     } else if (this._kind.native) {
-      (body as PromiseLike<T>).then(
-        (value) => {
-          this.phase = "closed";
-          onward._resume(value);
-        },
-        (error) => {
-          this.phase = "closed";
-          onward._fail(error);
-        },
-      );
+      const promise = body as PromiseLike<T>;
+      // Bound, for a task: that takes half the memory of two closures.
+      if (onward === task) promise.then(this.returned.bind(this), this.threw.bind(this));
+      else {
+        promise.then(
+          (value) => {
+            this.phase = "closed";
+            onward._resume(value);
+          },
+          (error) => {
+            this.phase = "closed";
+            onward._fail(error);
+          },
+        );
+      }
     } else this.driveOther(task, context, body, new Closing(this, onward));
+  }
+
+  private returned(value: T): void {
+    this.phase = "closed";
+    this._task!._resume(value);
+  }
+
+  private threw(error: unknown): void {
+    this.phase = "closed";
+    this._task!._fail(error);
   }
 
   /** Drives what a plain function gave, in the same task. */

@@ -15,6 +15,15 @@ import { unwatchRetrieval, watchRetrieval } from "./unretrieved.js";
 import { Linked, Registered, Wait, type Waiting } from "./waiting.js";
 
 let lastId = 0;
+/** The future that iteration yielded last, so that `yield* future` can be told from `yield future`. */
+let delegating: Future<any> | null = null;
+
+/** Whether `yielded`, from the step just done, came from `yield* future`. Asking for it forgets it. */
+export function takeDelegating(yielded: unknown): boolean {
+  const taken = delegating;
+  delegating = null;
+  return taken === yielded;
+}
 
 /** The state of a future, in CPython's words. */
 export type FutureState = "pending" | "cancelled" | "finished";
@@ -39,8 +48,6 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** @internal */ _cancelMessage: string | undefined = undefined;
   /** The error that ended a task by cancellation, to be thrown again once. @internal */
   _cancelledError: CancelledError | null = null;
-  /** Set by iteration, so that `yield* future` can be told from `yield future`. @internal */
-  _blocking = false;
   private waiting: Waiting | Waiting[] | null = null;
   /** Whether nobody looked at its exception, and whether that would be reported when it is collected. @internal */
   _report: "none" | "due" | "watched" = "none";
@@ -165,7 +172,7 @@ export class Future<T = unknown> implements Awaitable<T> {
 
   *[Symbol.iterator](): Generator<unknown, T, any> {
     if (this._state === "pending") {
-      this._blocking = true;
+      delegating = this;
       yield this;
     }
     if (this._state === "pending") throw new RuntimeError("await wasn't used with future");

@@ -2,7 +2,7 @@ import type { Context } from "./context.js";
 import type { Coroutine } from "./coroutine.js";
 import { describe } from "./describe.js";
 import { RuntimeError } from "./errors.js";
-import { Future } from "./future.js";
+import { Future, takeDelegating } from "./future.js";
 import { isJoined } from "./joined.js";
 import type { Onward } from "./onward.js";
 import type { Task } from "./task.js";
@@ -59,8 +59,7 @@ export class Steps<T> implements Onward {
           ? `yield was used instead of yield* for generator in task ${describe(task)} with ${describe(yielded)}`
           : `Task got bad yield: ${describe(yielded)}`;
       task._failSoon(new RuntimeError(what), this);
-    } else if (yielded._blocking) {
-      yielded._blocking = false;
+    } else if (takeDelegating(yielded)) {
       task._waitFor(yielded, this, frame);
     } else {
       const what = `yield was used instead of yield* in task ${describe(task)} with ${describe(yielded)}`;
