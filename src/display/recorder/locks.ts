@@ -11,7 +11,7 @@ interface Hold {
   readonly since: number;
 }
 
-const holds = new WeakMap<Lock, Hold>();
+let holds = new WeakMap<Lock, Hold>();
 
 /** A task begins to wait for `lock`. */
 export function noteLockWait(lock: Lock, now: number): void {
@@ -31,6 +31,11 @@ export function noteLockTurn(lock: Lock, entry: TaskEntry, now: number): void {
   const waited = holder.phase === "running" ? holder.resumedFrom : holder.site;
   if (seconds >= longHeld && holder.steps > 1) noteLongHold(holder, { seconds, site: waited, waiter: entry });
   holds.set(lock, { holder: entry, since: now });
+}
+
+/** They go from hand to hand too quickly to be followed. */
+export function forgetLocks(): void {
+  holds = new WeakMap();
 }
 
 /** Who holds `lock` for too long by now, while `entry` waits for it. */

@@ -12,12 +12,12 @@ export function loopRow(recorder: Recorder): LoopRow | undefined {
     name: loop.constructor.name,
     running: loop.isRunning(),
     elapsed: loop.time() - recorder.startedAt,
-    busy: recorder.busy,
+    busy: recorder.steps.busy,
     ready: (loop._queues.ready as unknown as { readonly length: number }).length,
     timers: times.length,
     nextTimer:
       times.length > 0 ? Math.max(0, times.reduce((a, b) => Math.min(a, b)) - loop.time()) : undefined,
-    steps: recorder.steps,
+    steps: recorder.steps.count,
     lag: lags.count > 0 ? { p50: lags.quantile(0.5), p99: lags.quantile(0.99), max: lags.max } : undefined,
     longest: longest && { seconds: longest.seconds, task: entryRef(longest.task) },
   };

@@ -2,9 +2,10 @@
  * Writes down what the asyncio library does, while it does it. Everything here runs inside the library's hot paths:
  * it adds numbers and keeps references, and makes no text. `snapshot.ts` reads it.
  *
- * What there is too much of is not recorded one by one: more than a thousand tasks at once, or five thousand a second, are
+ * What there is too much of is not recorded one by one: more than a thousand tasks at once, or two thousand a second, are
  * counted, and those of them that are alive when somebody looks are shown with what is still known of them.
  */
+import { currentFrame } from "../../asyncio/context.js";
 import type { Coroutine } from "../../asyncio/coroutine.js";
 import { Future } from "../../asyncio/future.js";
 import { addInstrument, type DroppedCoroutine, type Instrument } from "../../asyncio/instrument.js";
@@ -15,10 +16,11 @@ import { Task } from "../../asyncio/task.js";
 import { Budget } from "./budget.js";
 import { CoroutineEntry, FutureEntry } from "./future-entry.js";
 import { Delays } from "./lag.js";
-import { noteLockTurn, noteLockWait } from "./locks.js";
+import { forgetLocks, noteLockTurn, noteLockWait } from "./locks.js";
 import { captureLazily, getPlaces, type LazyPlace } from "./places.js";
 import { Ring } from "./ring.js";
 import { endingOf } from "./settled.js";
+import { Steps } from "./steps.js";
 import { TaskEntry } from "./task-entry.js";
 
 /** A step that lasts longer kept everything else waiting. Seconds; CPython's default for `slow_callback_duration`. */
@@ -44,8 +46,7 @@ export class Recorder {
   /** Tasks that were ever made, and how those ended that are done: recorded one by one or not. */
   made = 0;
   readonly endings = { done: 0, failed: 0, cancelled: 0 };
-  steps = 0;
-  busy = 0;
+  readonly steps = new Steps(() => this.#changed(), forgetLocks);
   /** When `loop` was first seen, on its own clock. */
   startedAt = 0;
   longest: { readonly seconds: number; readonly task: TaskEntry } | undefined;
@@ -64,11 +65,11 @@ export class Recorder {
 
   /** @param now milliseconds of real time, by which budgets are refilled */
   constructor(now: () => number = performance.now.bind(performance)) {
-    this.#taskBudget = new Budget(1000, 5000, now);
-    this.#futureBudget = new Budget(500, 2500, now);
-    this.#coroutineBudget = new Budget(300, 1500, now);
-    this.#placeBudget = new Budget(300, 1500, now);
-    this.#futurePlaceBudget = new Budget(300, 1500, now);
+    this.#taskBudget = new Budget(1000, 2000, now);
+    this.#futureBudget = new Budget(500, 1000, now);
+    this.#coroutineBudget = new Budget(300, 300, now);
+    this.#placeBudget = new Budget(300, 300, now);
+    this.#futurePlaceBudget = new Budget(300, 300, now);
   }
 
   get recording(): boolean {
@@ -139,6 +140,7 @@ export class Recorder {
 
   /** Takes over the live tasks that were not recorded when they were made. */
   adoptAll(): void {
+    this.steps.flush();
     for (const task of this.loop?._tasks ?? []) {
       if (task.info !== undefined) continue;
       const entry = new TaskEntry(task, task._loop.time(), task.parent?.id, undefined);
@@ -151,6 +153,7 @@ export class Recorder {
 
   /** The methods that the library calls, without `this`. */
   #instrument(): Partial<Instrument> {
+    const { steps } = this;
     return {
       coroutineCreated: (coroutine) => this.#coroutineCreated(coroutine),
       coroutineDropped: (dropped) => this.#coroutineDropped(dropped),
@@ -158,29 +161,32 @@ export class Recorder {
       taskCreated: (task, parent) => this.#taskCreated(task, parent),
       ready: (task) => {
         const entry = task.info as TaskEntry | undefined;
-        if (entry !== undefined) {
-          const now = task._loop.time();
-          if (entry.lock !== undefined) this.#leaveLock(entry, now);
-          entry.markReady(now);
+        if (entry === undefined) return;
+        if (steps.coarse) {
+          entry.lock = undefined;
+          return;
         }
+        const now = task._loop.time();
+        if (entry.lock !== undefined) this.#leaveLock(entry, now);
+        entry.markReady(now);
       },
       stepBegin: (task) => {
-        this.steps++;
         const entry = task.info as TaskEntry | undefined;
+        if (steps.coarse ? steps.counts(entry) : entry === undefined || !steps.measures(entry, task._loop))
+          return;
         if (entry !== undefined) this.lags.add(entry.markBegin(task._loop.time()));
       },
       stepEnd: (task) => {
+        if (steps.coarse) return;
         const entry = task.info as TaskEntry | undefined;
         if (entry !== undefined) this.#stepEnded(entry, entry.markEnd(task._loop.time()));
       },
       suspended: (task, awaited) => {
         const entry = task.info as TaskEntry | undefined;
         if (entry === undefined) return;
-        if (getPlaces().site !== undefined) {
-          const suspension = suspensionOf(task);
-          if (suspension !== null && suspension.site >= 0) entry.site = suspension.site;
-        }
-        if (awaited instanceof Future && awaited.purpose?.kind === "lock") this.#waitForLock(entry, awaited);
+        if (getPlaces().site !== undefined) entry.noteSite(siteOf(task, awaited));
+        if (!steps.coarse && awaited instanceof Future && awaited.purpose?.kind === "lock")
+          this.#waitForLock(entry, awaited);
       },
       done: (future, by) => (future instanceof Task ? this.#taskDone(future) : this.#futureDone(future, by)),
       cancelRequested: (task, by) => this.#cancelRequested(task, by),
@@ -234,7 +240,7 @@ export class Recorder {
   }
 
   #stepEnded(entry: TaskEntry, length: number): void {
-    this.busy += length;
+    this.steps.busy += length;
     if (length > slow) {
       if (!entry.hold || length > entry.hold.seconds)
         entry.hold = { seconds: length, site: entry.resumedFrom };
@@ -282,7 +288,7 @@ export class Recorder {
     if (this.loop === loop) return;
     this.loop = loop;
     this.startedAt = loop.time();
-    this.busy = 0;
+    this.steps.busy = 0;
   }
 
   #keepLong(entry: FutureEntry): void {
@@ -295,6 +301,14 @@ export class Recorder {
     const listeners = this.#listeners;
     for (let i = 0; i < listeners.length; i++) listeners[i]!();
   }
+}
+
+/** The await site that `task` has just reached; -1 if none was noted. */
+function siteOf(task: Task<unknown>, awaited: unknown): number {
+  if (awaited instanceof Promise) return suspensionOf(task)?.site ?? -1;
+  // The library's own coroutines have none: then it is that of the code which awaits them.
+  for (let at = currentFrame(); at !== null; at = at._caller) if (at._site >= 0) return at._site;
+  return -1;
 }
 
 /** The recorder of this process. */

@@ -55,7 +55,6 @@ export class TaskEntry {
   steps = 0;
   busy = 0;
   ready = 0;
-  idle = 0;
   endedAt: number | undefined;
   /** Begin and end of each step. */
   runs: number[] = noRuns;
@@ -77,6 +76,8 @@ export class TaskEntry {
   longHold: LongHold | undefined;
   /** The task, if it failed: whether anybody looked at its exception is only known as long as it is there. */
   failed: WeakRef<Task<unknown>> | undefined;
+  /** Some of its steps were timed together with those of others: its phase says less than the task itself. */
+  coarse = false;
   /** It was not seen from its beginning. */
   adopted = false;
   /** Texts, made once it is done. */
@@ -101,22 +102,24 @@ export class TaskEntry {
     return this.#since;
   }
 
+  noteSite(site: number): void {
+    if (site >= 0) this.site = site;
+  }
+
   markReady(now: number): void {
     if (this.phase === "running") {
       this.#queued = true;
       return;
     }
     if (this.phase === "ended" || this.phase === "ready") return;
-    if (this.phase === "waiting") this.idle += now - this.#since;
-    else this.ready += now - this.#since;
+    if (this.phase !== "waiting") this.ready += now - this.#since;
     this.#enter("ready", now);
   }
 
   /** @returns how long it was ready without running */
   markBegin(now: number): number {
     const lag = now - this.#since;
-    if (this.phase === "waiting") this.idle += lag;
-    else if (this.phase !== "running") this.ready += lag;
+    if (this.phase === "created" || this.phase === "ready") this.ready += lag;
     const queued = this.phase === "ready";
     this.#queued = false;
     this.resumedFrom = this.steps === 0 ? -1 : this.site;
@@ -128,10 +131,11 @@ export class TaskEntry {
   /** @returns how long the step was */
   markEnd(now: number): number {
     if (this.phase !== "running") return 0;
-    const length = now - this.#since;
+    const end = this.endedAt ?? now;
+    const length = end - this.#since;
     this.busy += length;
-    this.#addRun(this.#since, now);
-    this.#enter(this.endedAt !== undefined ? "ended" : this.#queued ? "ready" : "waiting", now);
+    this.#addRun(this.#since, end);
+    this.#enter(this.endedAt !== undefined ? "ended" : this.#queued ? "ready" : "waiting", end);
     this.#queued = false;
     return length;
   }
@@ -145,19 +149,36 @@ export class TaskEntry {
     if (this.remains.settled.kind === "error") this.failed = new WeakRef(task);
     this.endedAt = now;
     if (this.phase === "running") return;
-    if (this.phase === "waiting") this.idle += now - this.#since;
-    else if (this.phase !== "ended") this.ready += now - this.#since;
+    if (this.phase === "created" || this.phase === "ready") this.ready += now - this.#since;
     this.#enter("ended", now);
   }
 
-  /** The three times as they stand now, the present phase included. */
+  /** The three times as they stand now, the present phase included. What is neither busy nor ready was waiting. */
   times(now: number): { busy: number; ready: number; idle: number } {
     const open = Math.max(0, now - this.#since);
-    const { busy, ready, idle } = this;
-    if (this.phase === "running") return { busy: busy + open, ready, idle };
-    if (this.phase === "waiting") return { busy, ready, idle: idle + open };
-    if (this.phase === "ended") return { busy, ready, idle };
-    return { busy, ready: ready + open, idle };
+    const { phase } = this;
+    const busy = phase === "running" ? this.busy + open : this.busy;
+    const ready = phase === "created" || phase === "ready" ? this.ready + open : this.ready;
+    const whole = (this.endedAt ?? now) - this.createdAt;
+    return { busy, ready, idle: Math.max(0, whole - busy - ready) };
+  }
+
+  /** One of its steps, which is timed together with others, begins. */
+  countStep(): void {
+    this.resumedFrom = this.steps === 0 ? -1 : this.site;
+    this.steps++;
+    this.coarse = true;
+  }
+
+  /** About when such steps began and ended, and how long they were. */
+  countTime(begin: number, end: number, busy: number): void {
+    const { phase, endedAt = end } = this;
+    if (phase === "created" || phase === "ready") this.ready += Math.max(0, begin - this.#since);
+    const until = Math.min(end, endedAt);
+    const from = Math.min(Math.max(begin, this.createdAt), until);
+    this.busy += Math.min(busy, until - from);
+    this.#addRun(Math.min(until, Math.max(from, this.runs.at(-1) ?? from)), until);
+    if (phase !== "ended") this.#enter("waiting", until);
   }
 
   #enter(phase: Phase, now: number): void {

@@ -1,5 +1,7 @@
 /** A task's entry as a row of a table. */
+import { activeTask } from "../../asyncio/context.js";
 import { suspensionOf } from "../../asyncio/suspension.js";
+import type { Task } from "../../asyncio/task.js";
 import { nameOf, refOf, taskName } from "./names.js";
 import { getPlaces } from "./places.js";
 import type { Actor, Place, Ref, TaskHead, TaskRow, TaskState } from "./rows.js";
@@ -82,10 +84,18 @@ export function taskRow(entry: TaskEntry, due: DueTimes): TaskRow {
   };
 }
 
-function stateOf({ texts, remains, task, phase }: TaskEntry): TaskState {
+function stateOf(entry: TaskEntry): TaskState {
+  const { texts, remains, task, phase } = entry;
   const kind = texts ? texts.outcome?.kind : remains ? remains.settled.kind : endingOf(task!);
+  if (kind === undefined && entry.coarse) return presentState(task!);
   if (kind === undefined) return phase === "ended" ? "done" : phase;
   return kind === "error" ? "failed" : kind === "cancelled" ? "cancelled" : "done";
+}
+
+/** What a task that is not done says itself. */
+function presentState(task: Task<unknown>): TaskState {
+  if (activeTask() === task) return "running";
+  return suspensionOf(task) === null ? "ready" : "waiting";
 }
 
 /** The place of an await site; undefined for -1. */
