@@ -4,13 +4,15 @@ import { Sweeper } from "./sweeper.js";
 
 let registry: FinalizationRegistry<DroppedCoroutine> | null = null;
 
-const sweeper = new Sweeper<Coroutine<any>>((coroutine) => {
-  if (coroutine._used) return;
-  registry ??= new FinalizationRegistry(reportDropped);
-  const { id, name, place } = coroutine;
-  registry.register(coroutine, { id, name, place }, coroutine);
-  coroutine._watched = true;
-});
+const sweeper = new Sweeper<Coroutine<any>>(
+  (coroutine) => !coroutine._used,
+  (coroutine) => {
+    registry ??= new FinalizationRegistry(reportDropped);
+    const { id, name, place } = coroutine;
+    registry.register(coroutine, { id, name, place }, coroutine);
+    coroutine._watched = true;
+  },
+);
 
 /** Begins to watch whether `coroutine` is ever used. */
 export function noteCreated(coroutine: Coroutine<any>): void {

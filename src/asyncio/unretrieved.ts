@@ -14,17 +14,19 @@ export interface Unretrieved {
 
 let registry: FinalizationRegistry<Unretrieved> | null = null;
 
-const sweeper = new Sweeper<Future<any>>((future) => {
-  if (future._report !== "due") return;
-  const exception = future._value;
-  // Until its stack is made into text, an error holds on to the objects of its frames, this future among them.
-  if (exception instanceof Error) void exception.stack;
-  registry ??= new FinalizationRegistry(reportUnretrieved);
-  const message = `${future.constructor.name} exception was never retrieved`;
-  const entry = { loop: future._loop, message, exception, future: String(future), place: future.place };
-  registry.register(future, entry, future);
-  future._report = "watched";
-});
+const sweeper = new Sweeper<Future<any>>(
+  (future) => future._report === "due",
+  (future) => {
+    const exception = future._value;
+    // Until its stack is made into text, an error holds on to the objects of its frames, this future among them.
+    if (exception instanceof Error) void exception.stack;
+    registry ??= new FinalizationRegistry(reportUnretrieved);
+    const message = `${future.constructor.name} exception was never retrieved`;
+    const entry = { loop: future._loop, message, exception, future: String(future), place: future.place };
+    registry.register(future, entry, future);
+    future._report = "watched";
+  },
+);
 
 /** Begins to watch whether anybody looks at the exception of `future`. */
 export function watchRetrieval(future: Future<any>): void {
