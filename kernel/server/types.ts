@@ -23,9 +23,6 @@ const FIRST_CELL = 30;
 /** A cell that is not to run unchecked waits so long for its check, in milliseconds. */
 const STRICT_PATIENCE = 15_000;
 
-/** A cell that ran so long is checked while it runs, in milliseconds. */
-const SHORT_CELL = 10;
-
 /** So long an error that the run of its cell may report as well waits for that, in milliseconds. */
 const HELD_BACK = 500;
 
@@ -39,7 +36,7 @@ export interface Check {
    * The cell runs: later ones know what it declares. Resolves when what was found has been published, or at once for a
    * cell that publishes nothing.
    *
-   * @param ended when the cell has run: a short one is not to wait for the processor that its check takes
+   * @param ended when the cell has run, and how
    */
   run(silent: boolean, ended: Promise<Outcome>): Promise<void>;
 }
@@ -52,6 +49,8 @@ export class Types {
   #loaded: Promise<Language> | undefined;
   #mode: TypesMode;
   readonly #patience: number | undefined;
+  /** Counts the runtimes. */
+  #life = 0;
 
   /**
    * @param folder the notebook's
@@ -74,8 +73,9 @@ export class Types {
     this.#patience = Number(patience) > 0 ? Number(patience) : undefined;
   }
 
-  /** Loads the language code and starts its process; nothing waits for it. */
+  /** Loads the language code and starts its process, unless types are off; nothing waits for it. */
   start(): void {
+    if (this.#mode === "off") return;
     this.#language(0).then(
       (language) => language.start(),
       () => {},
@@ -90,6 +90,7 @@ export class Types {
   check(id: ExecutionId, count: number, code: string, parent: Header, place: string | undefined): Check {
     const cell: CellInput = { id: String(id), count, code, ...(place !== undefined && { place }) };
     const mode = this.#mode;
+    const life = this.#life;
     let found: Promise<LanguageDiagnostic[]> | undefined;
     const find = (wait?: number): Promise<LanguageDiagnostic[]> => {
       found ??= this.#language().then((language) => {
@@ -108,7 +109,10 @@ export class Types {
         const noted = ended.then((end) => {
           outcome = end;
         });
-        await Promise.race([noted, delay(SHORT_CELL)]);
+        if (mode === "off") {
+          void noted.then(() => setImmediate(() => this.#read(cell, life)));
+          return;
+        }
         const checked = find();
         (await this.#language()).add(cell);
         if (silent) return;
@@ -127,8 +131,17 @@ export class Types {
     return (await this.#language()).inspect(code, cursor, level, preview);
   }
 
+  /** Nothing is to be shown of a cell: what it declares is read once the front end has its answer. */
+  #read(cell: CellInput, life: number): void {
+    void this.#language().then((language) => {
+      language.mode = "off";
+      if (life === this.#life) language.add(cell);
+    });
+  }
+
   /** The runtime is a new one: there are no variables. */
   forget(): void {
+    this.#life++;
     void this.#loaded?.then((language) => language.forget());
   }
 

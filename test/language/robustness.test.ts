@@ -10,6 +10,11 @@ const { language } = notebook;
 afterEach(() => language.forget());
 afterAll(() => notebook.close());
 
+/** How many random edits to make: `TSLOOP_EDITS=100000` takes the better part of an hour. */
+const EDITS = Number(process.env.TSLOOP_EDITS ?? 300);
+/** Of one cell at most. */
+const MOST_EDITS = 10;
+
 /** Whether a process is still there. */
 function isAlive(pid: number): boolean {
   try {
@@ -111,27 +116,34 @@ describe("A cell of garbage", () => {
     return code.slice(0, start) + added + code.slice(start + removed);
   };
 
-  it("never breaks the session", async () => {
-    let rounds = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 4 }), async (edits) => {
-        const [first] = edits;
-        const code = edits.reduce(apply, cells[first!.cell]!);
-        const cursor = Math.floor(first!.at * code.length);
-        rounds++;
-        await Promise.all([
-          notebook.run(code),
-          language.complete(code, cursor),
-          language.inspect(code, cursor, 1),
-        ]);
-        if (rounds % 20 === 0) {
-          expect(places(await notebook.run("const sane: number = 's'"))).toEqual(["1:6 2322"]);
-        }
-      }),
-      { numRuns: 60 },
-    );
-    expect((await notebook.complete("Math.hyp|")).names).toEqual(["hypot"]);
-  }, 120_000);
+  it(
+    "never breaks the session",
+    async () => {
+      let rounds = 0;
+      let made = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: MOST_EDITS }), async (edits) => {
+          const [first] = edits;
+          const code = edits.reduce(apply, cells[first!.cell]!);
+          const cursor = Math.floor(first!.at * code.length);
+          rounds++;
+          made += edits.length;
+          await Promise.all([
+            notebook.run(code),
+            language.complete(code, cursor),
+            language.inspect(code, cursor, 1),
+          ]);
+          if (rounds % 20 === 0) {
+            expect(places(await notebook.run("const sane: number = 's'"))).toEqual(["1:6 2322"]);
+          }
+        }),
+        { numRuns: Math.ceil(EDITS / ((1 + MOST_EDITS) / 2)) },
+      );
+      console.info(`${made} edits of ${rounds} cells, ${Math.round(memoryOf(language.pid!))} MB`);
+      expect((await notebook.complete("Math.hyp|")).names).toEqual(["hypot"]);
+    },
+    120_000 + 100 * EDITS,
+  );
 });
 
 describe("Many cells", () => {
@@ -146,6 +158,31 @@ describe("Many cells", () => {
       "1:7 2339",
       "1:14 2345",
       "1:20 2322",
+    ]);
+  });
+
+  it("that make objects of one another stay known by their types, however many they are", async () => {
+    await notebook.run(
+      "class Tag<T> { constructor(readonly of: T) {} }\nconst row0 = { id: 0, tags: ['a'], kind: 'row' as 'row' | 'column', at: [1, 'x'] as const, tag: new Tag(1), f(n: number) { return n } }",
+    );
+    for (let n = 1; n <= 25; n++) {
+      await notebook.run(
+        `const row${n} = { ...row${n - 1}, id: row${n - 1}.id + 1 };\nlet last${n} = row${n}.tag`,
+      );
+    }
+    expect(places(await notebook.run("row25.id = 's'; row25.nope; row25.at[1].nope; row25.f('x')"))).toEqual([
+      "1:0 2322",
+      "1:22 2339",
+      "1:40 2339",
+      "1:54 2345",
+    ]);
+    expect(places(await notebook.run("row25.kind = 'column'; row25.kind = 'x'; last25.of.nope"))).toEqual([
+      "1:23 2322",
+      "1:51 2339",
+    ]);
+    expect((await notebook.complete("row25.|")).names).toEqual(["at", "f", "id", "kind", "tag", "tags"]);
+    expect(places(await notebook.run("class Tag<T> { other = 1 }", "last25 = new Tag(1)"))).toEqual([
+      "1:0 2741",
     ]);
   });
 

@@ -95,6 +95,22 @@ describe("The modules of a session", () => {
     expect(session.openItems(cell)).toEqual([]);
   });
 
+  it("are to have a type written down that takes reading many declarations", () => {
+    const session = sessionOf("const a0 = [1]");
+    const high: number[] = [];
+    for (let n = 1; n <= 30; n++) {
+      const cell = read(session, `const a${n} = a${n - 1}.map(String)`);
+      session.add(cell, n + 1);
+      const [item] = session.openItems(cell);
+      if (!session.isHigh(item!)) continue;
+      expect(session.buildsHigh(read(session, `a${n}`))).toBe(true);
+      high.push(n);
+      session.close(item!, "string[]", []);
+      expect(session.buildsHigh(read(session, `a${n}`))).toBe(false);
+    }
+    expect(high).toEqual([12, 24]);
+  });
+
   it("are told of when they change, and only then", () => {
     const session = sessionOf("const a = 1");
     expect([...session.takeChanges().keys()]).toEqual([".tsloop-1.ts"]);

@@ -34,11 +34,9 @@ describe("tsloop.types", () => {
   });
 
   it('("strict") drops what is queued behind a cell that is held back', async () => {
-    const { kernel } = notebook();
-    const first = kernel.sendCell(WRONG);
-    const second = kernel.sendCell("1");
-    await kernel.answer(first);
-    expect((await kernel.answer(second)).reply.content.status).toBe("aborted");
+    const [first, second] = await notebook().runQueued(WRONG, "1");
+    expect(first!.ename).toBe("TypeCheckError");
+    expect(second!.status).toBe("aborted");
   });
 
   it('("off") says nothing, while completion knows types', async () => {

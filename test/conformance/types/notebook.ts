@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import type { RawMessage } from "../../../kernel/protocol/messages.js";
-import { KernelClient, result, text } from "../client.js";
+import { isIdle, KernelClient, result, text } from "../client.js";
 
 /** Long enough on any machine: what is tested is what is answered, not when. */
 const PATIENCE = "15000";
@@ -39,6 +40,8 @@ export interface Notebook {
   run(...codes: string[]): Promise<Ran>;
   /** As `run`, of one cell of the document, which keeps its id when it is run again. */
   runAt(place: string, code: string): Promise<Ran>;
+  /** Runs cells that are all there before the first of them runs. */
+  runQueued(...codes: string[]): Promise<Ran[]>;
   /** Completes at the `|` in the code. */
   complete(marked: string): Promise<Completed>;
   /** What is shown of the place at the `|` in the code; empty where nothing is found. */
@@ -76,6 +79,20 @@ function notebookOf(kernel: KernelClient, folder: string): Notebook {
     },
     async runAt(place, code) {
       return ran(await kernel.execute(code, {}, { cellId: place }));
+    },
+    async runQueued(...codes) {
+      const gate = kernel.sendCell(
+        'await new Promise((open) => tsloop.registerCommTarget("gate", open)); console.log("open")',
+      );
+      const ids = codes.map((code) => kernel.sendCell(code));
+      // What was sent before has arrived when this is answered.
+      await kernel.ask("kernel_info_request");
+      while (!text(kernel.outputs(gate)).includes("open")) {
+        const opening = { comm_id: randomUUID(), target_name: "gate", data: {} };
+        const id = kernel.send("comm_open", opening);
+        await kernel.until(() => kernel.published.some((message) => isIdle(message, id)));
+      }
+      return Promise.all(ids.map(async (id) => ran(await kernel.answer(id))));
     },
     async complete(marked) {
       const { code, cursor } = unmarked(marked);

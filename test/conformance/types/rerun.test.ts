@@ -90,12 +90,9 @@ describe("A cell of the document that is run again", () => {
 
 describe("A cell that does not run", () => {
   it("because one before it failed does not count", async () => {
-    const { kernel } = notebook();
     await notebook().run("const queue = 1");
-    const first = kernel.sendCell("throw new Error('stop')");
-    const second = kernel.sendCell("const queue = 'aborted'");
-    await kernel.answer(first);
-    expect((await kernel.answer(second)).reply.content.status).toBe("aborted");
+    const [, second] = await notebook().runQueued("throw new Error('stop')", "const queue = 'aborted'");
+    expect(second!.status).toBe("aborted");
     expect((await notebook().run("queue.nope; queue.toFixed()")).errors).toEqual(["1:6 2339"]);
   });
 
