@@ -26,31 +26,48 @@ export function entryRef(entry: TaskEntry): Ref {
   return { kind: "task", id, name: texts?.name ?? nameOf(remains!.taskName, remains!.functionName) };
 }
 
-/** A task's head, which makes no text unless it is asked for. */
+/** A task's head: there may be ten thousand, of which a hundred are drawn, so that everything is worked out when asked for. */
 export class EntryHead implements TaskHead {
   readonly entry: TaskEntry;
-  readonly id: number;
-  readonly parent: number | undefined;
-  readonly state: TaskState;
-  readonly steps: number;
-  readonly busy: number;
-  readonly ready: number;
-  readonly idle: number;
-  readonly createdAt: number;
-  readonly endedAt: number | undefined;
 
   constructor(entry: TaskEntry) {
     this.entry = entry;
-    this.id = entry.id;
-    this.parent = entry.parent;
-    this.state = stateOf(entry);
-    this.steps = entry.steps;
-    this.createdAt = entry.createdAt;
-    this.endedAt = entry.endedAt;
-    const { busy, ready, idle } = entry.times(nowOf(entry));
-    this.busy = busy;
-    this.ready = ready;
-    this.idle = idle;
+  }
+
+  get id(): number {
+    return this.entry.id;
+  }
+
+  get parent(): number | undefined {
+    return this.entry.parent;
+  }
+
+  get state(): TaskState {
+    return stateOf(this.entry);
+  }
+
+  get steps(): number {
+    return this.entry.steps;
+  }
+
+  get createdAt(): number {
+    return this.entry.createdAt;
+  }
+
+  get endedAt(): number | undefined {
+    return this.entry.endedAt;
+  }
+
+  get busy(): number {
+    return this.entry.times(nowOf(this.entry)).busy;
+  }
+
+  get ready(): number {
+    return this.entry.times(nowOf(this.entry)).ready;
+  }
+
+  get idle(): number {
+    return this.entry.times(nowOf(this.entry)).idle;
   }
 
   get name(): string {
@@ -70,7 +87,8 @@ function nowOf(entry: TaskEntry): number {
 export function taskRow(entry: TaskEntry, due: DueTimes): TaskRow {
   const { task } = entry;
   const { name, args, outcome } = taskTexts(entry);
-  const { id, parent, state, steps, busy, ready, idle, createdAt, endedAt, created } = new EntryHead(entry);
+  const { id, parent, state, steps, createdAt, endedAt, created } = new EntryHead(entry);
+  const { busy, ready, idle } = entry.times(nowOf(entry));
   const suspension = state === "waiting" && task ? suspensionOf(task) : null;
   return {
     ...{ id, name, args, parent, state, created, steps, busy, ready, idle, createdAt, endedAt, outcome },

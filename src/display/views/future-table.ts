@@ -3,7 +3,7 @@ import { escapeHtml } from "../escape.js";
 import type { FutureRow, PromiseRow } from "../recorder/rows.js";
 import { textTable } from "../text-table.js";
 import { actorHtml, actorText } from "./actors.js";
-import { count, duration, placeText, refText } from "./format.js";
+import { count, duration, placeText, refText, whole } from "./format.js";
 import {
   type Cell,
   type Column,
@@ -69,10 +69,7 @@ function listing<Row extends { readonly state: string }>(
     `<span style="${faint}">${count(matching.length, noun)}</span>`,
     ...states.map(([state, n]) => stateCount(state, n)),
   ];
-  const text = [
-    count(matching.length, noun),
-    ...states.map(([state, n]) => `${n.toLocaleString("en")} ${state}`),
-  ];
+  const text = [count(matching.length, noun), ...states.map(([state, n]) => `${whole(n)} ${state}`)];
   const lines = [`${title}: ${text.join(" · ")}`];
   if (shown.length > 0)
     lines.push(

@@ -2,7 +2,7 @@
 import { escapeHtml } from "../escape.js";
 import type { LoopRow } from "../recorder/rows.js";
 import { bodyStyle, strongLine } from "../theme.js";
-import { count, duration, refText } from "./format.js";
+import { count, duration, refText, whole } from "./format.js";
 import { percent } from "./loop-line.js";
 import { faint } from "./markup.js";
 
@@ -34,7 +34,7 @@ function factsOf(loop: LoopRow): (readonly [string, string])[] {
       count(loop.timers, "timer") + (nextTimer === undefined ? "" : `, the next in ${duration(nextTimer)}`),
     ],
     ["busy", `${duration(loop.busy)} of ${duration(loop.elapsed)}, ${percent(share)}`],
-    ["steps", loop.steps.toLocaleString("en")],
+    ["steps", whole(loop.steps)],
   ];
   if (lag)
     facts.push(["lag", `p50 ${duration(lag.p50)}, p99 ${duration(lag.p99)}, longest ${duration(lag.max)}`]);

@@ -5,7 +5,7 @@
 import { escapeHtml, oneLine } from "../escape.js";
 import type { Place, Ref, Waiting } from "../recorder/rows.js";
 import { bodyStyle, faintLine, strongLine } from "../theme.js";
-import { holdersText, kindText, placeText, timeLeft } from "./format.js";
+import { holdersText, kindText, placeText, timeLeft, whole } from "./format.js";
 import { ink, look } from "./states.js";
 
 /** Text that stands back, still readable (WCAG AA) on light and dark pages. */
@@ -88,7 +88,7 @@ export function footnote(text: string): string {
 
 /** "2 waiting", in the colour of the state. */
 export function stateCount(state: string, count: number): string {
-  return `<span style="${ink(look(state).color)}">${count.toLocaleString("en")} ${state}</span>`;
+  return `<span style="${ink(look(state).color)}">${whole(count)} ${state}</span>`;
 }
 
 export function stateCell(state: string): Cell {

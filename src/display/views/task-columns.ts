@@ -2,7 +2,7 @@
 import { escapeHtml, oneLine } from "../escape.js";
 import type { TaskRow } from "../recorder/rows.js";
 import { button } from "../widget.js";
-import { count, duration, placeText, refText, waitingText } from "./format.js";
+import { count, duration, placeText, refText, waitingText, whole } from "./format.js";
 import { type Cell, type Column, dash, faint, placeHtml, refHtml, stateCell, waitingHtml } from "./markup.js";
 import { outcomeHtml, outcomeText } from "./outcome.js";
 import { ink, look } from "./states.js";
@@ -52,7 +52,7 @@ export function taskColumns(
         row.awaitedBy.slice(0, 3).map(refHtml).join(", ") + more(row.awaitedBy.length - 3) || dash,
       text: ({ row }) => row.awaitedBy.slice(0, 3).map(refText).join(", ") + more(row.awaitedBy.length - 3),
     },
-    number("Steps", ({ row }) => row.steps.toLocaleString("en")),
+    number("Steps", ({ row }) => whole(row.steps)),
     number("Busy", ({ row }) => duration(row.busy)),
     number("Ready", ({ row }) => duration(row.ready)),
     number("Waiting", ({ row }) => duration(row.idle)),

@@ -3,7 +3,7 @@ import { escapeHtml } from "../escape.js";
 import type { Snapshot, TaskHead } from "../recorder/rows.js";
 import { textTable } from "../text-table.js";
 import { findingsHtml, findingsText } from "./findings.js";
-import { count } from "./format.js";
+import { count, whole } from "./format.js";
 import { loopSummary } from "./loop-line.js";
 import { type Column, faint, footnote, frame, heading, htmlTable, needed, stateCount } from "./markup.js";
 import {
@@ -134,7 +134,7 @@ function markup(snapshot: Snapshot, { lines, counts, columns, note }: Picture): 
 
 function plain(snapshot: Snapshot, { lines, counts, columns, note }: Picture): string {
   const words = [count(total(counts), "task")];
-  for (const [state, n] of counts) words.push(`${n.toLocaleString("en")} ${state}`);
+  for (const [state, n] of counts) words.push(`${whole(n)} ${state}`);
   const textual = columns.filter((column) => column.title !== "Timeline");
   const summary = loopSummary(snapshot.loop);
   const parts = [`Tasks: ${words.join(" · ")}${summary && `   (${summary})`}`];

@@ -3,7 +3,7 @@ import { recorder } from "../recorder/recorder.js";
 import type { Finding, FutureRow, Snapshot, TaskHead } from "../recorder/rows.js";
 import { futureRows, takeSnapshot } from "../recorder/snapshot.js";
 import { widgetsPresent } from "../widget.js";
-import { duration } from "./format.js";
+import { duration, whole } from "./format.js";
 import { type FutureTableOptions, futureTable } from "./future-table.js";
 import { startRecording } from "./recording.js";
 import { matches } from "./select.js";
@@ -73,8 +73,7 @@ export function futures(options: FutureTableOptions = {}): View {
       const known = futureRows(recorder).filter((row) => matches(row, options));
       const rows = options.all ? known : known.filter(isOfUser);
       const hidden = known.length - rows.length;
-      const hint =
-        hidden > 0 ? `${hidden.toLocaleString("en")} more inside the library: futures({ all: true })` : "";
+      const hint = hidden > 0 ? `${whole(hidden)} more inside the library: futures({ all: true })` : "";
       const note = [options.note ?? "", hint].filter(Boolean).join(" · ");
       const moving = rows.some((row) => row.state === "waiting");
       return { bundle: futureTable(rows, recorder.loop?.time() ?? 0, { ...options, note }), moving };

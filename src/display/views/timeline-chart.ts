@@ -3,7 +3,7 @@ import { escapeHtml, oneLine } from "../escape.js";
 import type { Snapshot, TaskHead, TaskRow } from "../recorder/rows.js";
 import { textWidth } from "../text-table.js";
 import { type Axis, axisOf, tickText } from "./axis.js";
-import { count, duration } from "./format.js";
+import { count, duration, whole } from "./format.js";
 import { type Chart, drawing, rowHeight } from "./gantt.js";
 import { faint, footnote, frame, heading, refHtml, stateCount } from "./markup.js";
 import { countStates, firstOfEach, matches, type RowFilter, tree } from "./select.js";
@@ -138,10 +138,7 @@ const textColumns = 60;
 /** Marks as blocks, waits as a line, a request to stop as a cross. */
 function plain({ lines, states, axis, now, note }: Chart): string {
   const total = [...states.values()].reduce((a, b) => a + b, 0);
-  const words = [
-    count(total, "task"),
-    ...[...states].map(([state, n]) => `${n.toLocaleString("en")} ${state}`),
-  ];
+  const words = [count(total, "task"), ...[...states].map(([state, n]) => `${whole(n)} ${state}`)];
   const names = lines.map(
     ({ row, depth }) =>
       `${"  ".repeat(Math.min(depth, 8))}${look(row.state).symbol} ${oneLine(row.name, 28)} #${row.id}`,
