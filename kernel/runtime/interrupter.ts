@@ -7,6 +7,8 @@ import { SHARED } from "./shared.js";
 /** A loop that turns answers within this, in milliseconds; else it is blocked and has to be terminated. */
 const PATIENCE = 30;
 const ATTEMPTS = 40;
+/** So often a pause that finds none of the user's code is not taken for an end of the search. */
+const OWN_CODE = 10;
 
 type How = "await" | "terminated" | "idle";
 
@@ -17,6 +19,10 @@ type How = "await" | "terminated" | "idle";
  * A plain `Runtime.terminateExecution` is safe only in the synchronous part of an evaluation: in a timer, after an
  * await or in an I/O callback Node aborts, because its stack of async ids was not unwound. Hence the pause: it
  * stops JavaScript at a place where that stack can be cleared before the execution is terminated on resuming.
+ *
+ * On a busy machine a thread that is not blocked may be late. What is terminated then must be neither the runtime's own
+ * work, which would leave the cell without an end, nor a callback that only happened to be next. So the first pause
+ * just lets the thread run, and has it answer if it can; and only code of the user's is terminated.
  */
 export class Interrupter {
   #sequence = 0;
@@ -42,22 +48,34 @@ export class Interrupter {
     let how: How | undefined = await within(answered, PATIENCE);
     if (how !== undefined) return how;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      await this.main.exclusively(() => this.#terminate());
+      const isTried = (frames: Debugger.CallFrame[]): boolean =>
+        attempt > OWN_CODE || (attempt > 0 && frames.some((frame) => this.main.isUsers(frame)));
+      await this.main.exclusively(() => this.#terminate(isTried));
       how = await within(answered, PATIENCE);
       if (how !== undefined) return "terminated";
     }
     throw new Error("the runtime does not answer; restart the kernel");
   }
 
-  async #terminate(): Promise<void> {
+  /** @param isBlocking whether what runs is what is to be ended */
+  async #terminate(isBlocking: (frames: Debugger.CallFrame[]) => boolean): Promise<void> {
     await this.main.post("Debugger.enable", {}, 1000);
     try {
       const paused = await this.#stop("Debugger.pause");
       if (!paused) return;
+      if (!isBlocking(paused.callFrames)) {
+        await this.main.post("Debugger.resume", {}, 1000);
+        return;
+      }
       if (!(await this.#saveRegisters(paused.callFrames))) {
         // In optimised code V8 may not find a variable; after one step the frame is an unoptimised one.
         const stepped = await this.#stop("Debugger.stepInto");
-        if (stepped) await this.#saveRegisters(stepped.callFrames);
+        if (!stepped) return;
+        if (!isBlocking(stepped.callFrames)) {
+          await this.main.post("Debugger.resume", {}, 1000);
+          return;
+        }
+        await this.#saveRegisters(stepped.callFrames);
       }
       await this.main.post("Runtime.evaluate", { expression: "__tsloop.unwind()" }, 1000);
       await this.main.post("Debugger.resume", { terminateOnResume: true }, 1000);

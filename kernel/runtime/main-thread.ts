@@ -1,5 +1,9 @@
 import { type Debugger, Session } from "node:inspector";
+import { bundled } from "../distribution.js";
 import { Scripts } from "./scripts.js";
+
+/** Where the kernel's own code is. */
+const OWN = bundled("").href;
 
 /**
  * The control thread's own inspector session with the main thread. V8 takes its messages between two steps of
@@ -44,6 +48,16 @@ export class MainThread {
   /** The name of the cell that a frame is in, where it is in one: frames themselves do not say. */
   cellOf(frame: Debugger.CallFrame): string | undefined {
     return this.#cells.get(frame.location.scriptId);
+  }
+
+  /**
+   * Whether a frame is in code of the user's: of a cell, of a file or package that it loaded, or evaluated by it. What
+   * is in packages may as well be at work for the runtime itself.
+   */
+  isUsers(frame: Debugger.CallFrame): boolean {
+    const { url } = frame;
+    if (this.cellOf(frame) !== undefined || url === "") return true;
+    return !url.startsWith("node:") && !url.startsWith(OWN) && !url.includes("/node_modules/");
   }
 
   /** Pausing and terminating are not to get into each other's way. */
