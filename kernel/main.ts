@@ -9,12 +9,24 @@ function readInfo(): ConnectionInfo {
   return readConnectionFile(path);
 }
 
+/** @throws Error in one line, where a package that the kernel is made of, or its native part, does not load */
+async function load(): Promise<typeof import("./server/kernel.js")> {
+  try {
+    return await import("./server/kernel.js");
+  } catch (error) {
+    const [reason] = (error as Error).message.split("\n");
+    throw new Error(
+      `the kernel does not load (${reason}). Install it again: npm install -g tsloop; 'tsloop doctor' says more`,
+    );
+  }
+}
+
 let runtime: RuntimeClient | undefined;
 
 try {
   const info = readInfo();
   runtime = new RuntimeClient();
-  const { startKernel } = await import("./server/kernel.js");
+  const { startKernel } = await load();
   await startKernel(info, runtime);
 } catch (error) {
   runtime?.stop();

@@ -19,5 +19,7 @@ const REASONS: Record<string, string> = {
 export function refusal(error: unknown): string | null {
   const { code, path } = error as NodeJS.ErrnoException;
   const reason = code === undefined ? undefined : REASONS[code];
-  return reason === undefined ? null : path === undefined ? reason : `${reason}: ${path}`;
+  if (reason === undefined) return null;
+  const what = path === undefined ? reason : `${reason}: ${path}`;
+  return `${what}; choose another place with --user, --sys-prefix or --prefix FOLDER`;
 }
