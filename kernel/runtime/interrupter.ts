@@ -8,7 +8,7 @@ import { SHARED } from "./shared.js";
 const PATIENCE = 30;
 const ATTEMPTS = 40;
 /** So often a pause that finds none of the user's code is not taken for an end of the search. */
-const OWN_CODE = 10;
+const OWN_CODE = 4;
 
 type How = "await" | "terminated" | "idle";
 

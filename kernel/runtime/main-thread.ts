@@ -13,12 +13,12 @@ export class MainThread {
   readonly #session = new Session();
   #last: Promise<unknown> = Promise.resolve();
 
-  /** The cells among V8's scripts; it tells them when the debugger is enabled. */
-  readonly #cells = new Map<string, string>();
+  /** The names of V8's scripts, by their ids; it tells them when the debugger is enabled. */
+  readonly #urls = new Map<string, string>();
 
   async connect(): Promise<void> {
     this.#session.on("Debugger.scriptParsed", ({ params: { scriptId, url } }) => {
-      if (Scripts.isCell(url)) this.#cells.set(scriptId, url);
+      this.#urls.set(scriptId, url);
     });
     this.#session.connectToMainThread();
     // A first `Debugger.enable` that is sent while the thread starts may hang: shake hands first.
@@ -47,17 +47,14 @@ export class MainThread {
 
   /** The name of the cell that a frame is in, where it is in one: frames themselves do not say. */
   cellOf(frame: Debugger.CallFrame): string | undefined {
-    return this.#cells.get(frame.location.scriptId);
+    const url = this.#urls.get(frame.location.scriptId);
+    return url !== undefined && Scripts.isCell(url) ? url : undefined;
   }
 
-  /**
-   * Whether a frame is in code of the user's: of a cell, of a file or package that it loaded, or evaluated by it. What
-   * is in packages may as well be at work for the runtime itself.
-   */
+  /** Whether a frame is certainly in code of the user's: packages and what has no name may be at work for the runtime. */
   isUsers(frame: Debugger.CallFrame): boolean {
-    const { url } = frame;
-    if (this.cellOf(frame) !== undefined || url === "") return true;
-    return !url.startsWith("node:") && !url.startsWith(OWN) && !url.includes("/node_modules/");
+    const url = this.#urls.get(frame.location.scriptId);
+    return !!url && !url.startsWith("node:") && !url.startsWith(OWN) && !url.includes("/node_modules/");
   }
 
   /** Pausing and terminating are not to get into each other's way. */
