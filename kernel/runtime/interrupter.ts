@@ -47,38 +47,37 @@ export class Interrupter {
     this.port.postMessage(message);
     let how: How | undefined = await within(answered, PATIENCE);
     if (how !== undefined) return how;
+    let terminated = false;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const isTried = (frames: Debugger.CallFrame[]): boolean =>
+      const isBlocking = (frames: Debugger.CallFrame[]): boolean =>
         attempt > OWN_CODE || (attempt > 0 && frames.some((frame) => this.main.isUsers(frame)));
-      await this.main.exclusively(() => this.#terminate(isTried));
+      if (await this.main.exclusively(() => this.#terminate(isBlocking))) terminated = true;
       how = await within(answered, PATIENCE);
-      if (how !== undefined) return "terminated";
+      if (how !== undefined) return terminated ? "terminated" : how;
     }
     throw new Error("the runtime does not answer; restart the kernel");
   }
 
-  /** @param isBlocking whether what runs is what is to be ended */
-  async #terminate(isBlocking: (frames: Debugger.CallFrame[]) => boolean): Promise<void> {
+  /**
+   * @param isBlocking whether what runs is what is to be ended
+   * @returns whether it was
+   */
+  async #terminate(isBlocking: (frames: Debugger.CallFrame[]) => boolean): Promise<boolean> {
     await this.main.post("Debugger.enable", {}, 1000);
     try {
-      const paused = await this.#stop("Debugger.pause");
-      if (!paused) return;
-      if (!isBlocking(paused.callFrames)) {
-        await this.main.post("Debugger.resume", {}, 1000);
-        return;
-      }
-      if (!(await this.#saveRegisters(paused.callFrames))) {
+      let paused = await this.#stop("Debugger.pause");
+      if (paused && isBlocking(paused.callFrames) && !(await this.#saveRegisters(paused.callFrames))) {
         // In optimised code V8 may not find a variable; after one step the frame is an unoptimised one.
-        const stepped = await this.#stop("Debugger.stepInto");
-        if (!stepped) return;
-        if (!isBlocking(stepped.callFrames)) {
-          await this.main.post("Debugger.resume", {}, 1000);
-          return;
-        }
-        await this.#saveRegisters(stepped.callFrames);
+        paused = await this.#stop("Debugger.stepInto");
+        if (paused && isBlocking(paused.callFrames)) await this.#saveRegisters(paused.callFrames);
       }
-      await this.main.post("Runtime.evaluate", { expression: "__tsloop.unwind()" }, 1000);
-      await this.main.post("Debugger.resume", { terminateOnResume: true }, 1000);
+      if (!paused) return false;
+      const terminateOnResume = isBlocking(paused.callFrames);
+      if (terminateOnResume) {
+        await this.main.post("Runtime.evaluate", { expression: "__tsloop.unwind()" }, 1000);
+      }
+      await this.main.post("Debugger.resume", { terminateOnResume }, 1000);
+      return terminateOnResume;
     } finally {
       await this.main.post("Debugger.disable", {}, 1000).catch(() => {});
     }

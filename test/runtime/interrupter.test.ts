@@ -1,0 +1,93 @@
+import { EventEmitter } from "node:events";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Interrupter } from "../../kernel/runtime/interrupter.js";
+import type { MainThread } from "../../kernel/runtime/main-thread.js";
+
+/** A main thread that stands at given frames, and a port to it that answers only when told to. */
+function stage(stacks: boolean[][]) {
+  const asked: string[] = [];
+  const port = Object.assign(new EventEmitter(), { postMessage: vi.fn() });
+  const main = {
+    exclusively: (body: () => Promise<unknown>) => body(),
+    post: async (method: string, params: { terminateOnResume?: boolean }) => {
+      if (method === "Debugger.resume") asked.push(params.terminateOnResume ? "terminate" : "let run");
+      return { result: {} };
+    },
+    next: async () => ({ callFrames: stacks.shift()?.map((users) => ({ users })) ?? [] }),
+    isUsers: (frame: { users: boolean }) => frame.users,
+    cellOf: () => undefined,
+  };
+  const interrupter = new Interrupter(
+    main as unknown as MainThread,
+    port as unknown as ConstructorParameters<typeof Interrupter>[1],
+    new Int32Array(8),
+  );
+  const answer = (how: "await" | "idle"): void => {
+    port.emit("message", { interrupt: port.postMessage.mock.calls[0]![0].interrupt, how });
+  };
+  return { interrupter, asked, answer };
+}
+
+const users = [false, true, false];
+const own = [false, false];
+/** More than the thread is given to answer, in milliseconds of the test's clock. */
+const LATE = 31;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it("pauses nothing where the loop turns", async () => {
+  const { interrupter, asked, answer } = stage([]);
+  const how = interrupter.interrupt();
+  answer("await");
+  expect(await how).toBe("await");
+  expect(asked).toEqual([]);
+});
+
+it("lets a thread run that was only late to answer", async () => {
+  const { interrupter, asked, answer } = stage([users]);
+  const how = interrupter.interrupt();
+  await vi.advanceTimersByTimeAsync(LATE);
+  answer("await");
+  expect(await how).toBe("await");
+  expect(asked).toEqual(["let run"]);
+});
+
+it("terminates code of the user's that blocks the loop", async () => {
+  const { interrupter, asked, answer } = stage([users, users]);
+  const how = interrupter.interrupt();
+  await vi.advanceTimersByTimeAsync(2 * LATE);
+  answer("await");
+  expect(await how).toBe("terminated");
+  expect(asked).toEqual(["let run", "terminate"]);
+});
+
+it("leaves the runtime's own work alone, and terminates the user's when it comes to it", async () => {
+  const { interrupter, asked, answer } = stage([own, own, own, users]);
+  const how = interrupter.interrupt();
+  await vi.advanceTimersByTimeAsync(4 * LATE);
+  answer("idle");
+  expect(await how).toBe("terminated");
+  expect(asked).toEqual(["let run", "let run", "let run", "terminate"]);
+});
+
+it("terminates what blocks for long even where none of the user's code is seen", async () => {
+  const { interrupter, asked, answer } = stage(Array.from({ length: 6 }, () => own));
+  const how = interrupter.interrupt();
+  await vi.advanceTimersByTimeAsync(6 * LATE);
+  answer("await");
+  await how;
+  expect(asked).toEqual([...Array.from({ length: 5 }, () => "let run"), "terminate"]);
+});
+
+it("says so when the thread never answers", async () => {
+  const { interrupter } = stage([]);
+  const how = interrupter.interrupt();
+  const failed = expect(how).rejects.toThrow("the runtime does not answer; restart the kernel");
+  await vi.advanceTimersByTimeAsync(60 * LATE);
+  await failed;
+});
