@@ -19,14 +19,17 @@ const SETUP = "var kept = 'kept'; var ticks = 0; var ticker = setInterval(() => 
 for (const node of values.node ?? [process.execPath]) {
   const version = spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
   const rows: Record<string, Record<string, string | number>> = {};
-  const kernel = await KernelClient.start({ node });
-  await kernel.execute(SETUP);
+  let kernel = await start(node);
   for (const [name, code] of Object.entries(situations)) {
     const latencies: number[] = [];
     const lost: string[] = [];
     for (let round = 0; round < times; round++) {
-      const problem = await interruptOnce(kernel, code, latencies);
-      if (problem) lost.push(problem);
+      const problem = await interruptOnce(kernel, code, latencies).catch((error: Error) => error);
+      if (problem instanceof Error) {
+        await kernel.stop();
+        kernel = await start(node);
+      }
+      if (problem) lost.push(String(problem));
     }
     latencies.sort((a, b) => a - b);
     rows[name] = {
@@ -39,6 +42,12 @@ for (const node of values.node ?? [process.execPath]) {
   await kernel.stop();
   console.log(`\nNode ${version}, ${times} times each`);
   console.table(rows);
+}
+
+async function start(node: string): Promise<KernelClient> {
+  const kernel = await KernelClient.start({ node });
+  await kernel.execute(SETUP);
+  return kernel;
 }
 
 /** @returns what went wrong, if anything did */
