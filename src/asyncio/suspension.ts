@@ -38,9 +38,10 @@ export function suspendOn<T>(awaited: T, site: number): T | Promise<Awaited<T>> 
     return awaited;
   }
   const frame = currentFrame();
-  return new Promise<Awaited<T>>((resolve, reject) => {
+  const promise = new Promise<Awaited<T>>((resolve, reject) => {
     waitForPromise(task, awaited, { _resume: resolve, _fail: reject }, frame, site);
   });
+  return ownPromise(promise);
 }
 
 /**
