@@ -6,6 +6,7 @@
 import { activeTask, currentFrame } from "./context.js";
 import type { Coroutine } from "./coroutine.js";
 import { waitForPromise } from "./native-wait.js";
+import { ownPromise } from "./own-promises.js";
 import type { Task } from "./task.js";
 
 /** One await at which a task is suspended. A task has several when its code combines promises or nests functions. */
