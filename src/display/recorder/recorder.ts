@@ -188,7 +188,7 @@ export class Recorder {
       suspended: (task, awaited) => {
         const entry = task.info as TaskEntry | undefined;
         if (entry === undefined) return;
-        if (getPlaces().site !== undefined) entry.noteSite(siteOf(task, awaited));
+        if (getPlaces().site !== undefined) entry.noteSite(siteOf(task));
         if (!steps.coarse && awaited instanceof Future && awaited.purpose?.kind === "lock")
           this.#waitForLock(entry, awaited);
       },
@@ -311,9 +311,12 @@ export class Recorder {
 }
 
 /** The await site that `task` has just reached; -1 if none was noted. */
-function siteOf(task: Task<unknown>, awaited: unknown): number {
-  if (awaited instanceof Promise) return suspensionOf(task)?.site ?? -1;
-  // The library's own coroutines have none: then it is that of the code which awaits them.
+function siteOf(task: Task<unknown>): number {
+  // biome-ignore lint/complexity/useLiteralKeys: it is the library's own; `_waits()` makes a list, which costs more
+  const waits = task["waits"];
+  const wait = Array.isArray(waits) ? suspensionOf(task) : waits;
+  if (wait !== null) return wait.site;
+  // A turn of the loop: nothing is noted of that, but of the coroutine.
   for (let at = currentFrame(); at !== null; at = at._caller) if (at._site >= 0) return at._site;
   return -1;
 }
