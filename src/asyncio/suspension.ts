@@ -77,7 +77,7 @@ export function cancelWaits(
   message: string | undefined,
 ): boolean {
   // A copy: what the task waits for changes while this is passed on.
-  const waits = task._waits().filter((wait) => frame === null || isWithin(wait, frame));
+  const waits = task._waits().filter((wait) => frame === null || isWithin(wait.frame, frame));
   let passedOn = false;
   let natives = false;
   for (const wait of waits) {
@@ -90,8 +90,9 @@ export function cancelWaits(
   return passedOn;
 }
 
-function isWithin(wait: Suspension, frame: Coroutine<any>): boolean {
-  for (let at = wait.frame; at !== null; at = at._caller) if (at === frame) return true;
+/** Whether `frame` is `inner` or has led to it. */
+export function isWithin(inner: Coroutine<any> | null, frame: Coroutine<any>): boolean {
+  for (let at = inner; at !== null; at = at._caller) if (at === frame) return true;
   return false;
 }
 
