@@ -140,7 +140,10 @@ async function measure(native) {
   return results;
 }
 
-/** What 100,000 tasks take that wait for one future: live bytes of the heap, and resident ones with V8's nursery. */
+/**
+ * What 100,000 tasks take that wait for one future: live bytes of the heap, and by how many resident bytes the process
+ * grows, V8's nursery (32 MB at most) included; and how many it then has in all.
+ */
 async function measureMemory(native) {
   const { coroutine, createTask, getRunningLoop, run, sleep } = asyncio;
   const main = coroutine(async () => {
@@ -161,7 +164,7 @@ async function measureMemory(native) {
     const after = process.memoryUsage();
     future.setResult(1);
     for (const task of tasks) await task;
-    return { live: after.heapUsed - before.heapUsed, resident: after.rss - before.rss };
+    return { live: after.heapUsed - before.heapUsed, resident: after.rss - before.rss, all: after.rss };
   });
   return await run(main());
 }
@@ -182,15 +185,14 @@ if (part?.startsWith("memory")) console.log(JSON.stringify(await measureMemory(p
 else if (part !== undefined) console.log(JSON.stringify(await measure(part === "async")));
 else {
   const best = { async: {}, generator: {}, python: {} };
+  const script = fileURLToPath(new URL("asyncio.py", import.meta.url));
   const hasPython = spawnSync("python3", ["--version"]).status === 0;
   for (let round = 0; round < 5; round++) {
     keepBest(best.async, inProcess("async"));
     keepBest(best.generator, inProcess("generator"));
     if (!hasPython) continue;
     // Isolated, or the script's own name would hide the module.
-    const output = execFileSync("python3", ["-I", fileURLToPath(new URL("asyncio.py", import.meta.url))], {
-      encoding: "utf8",
-    });
+    const output = execFileSync("python3", ["-I", script], { encoding: "utf8" });
     keepBest(best.python, JSON.parse(output));
   }
   const version = hasPython
@@ -210,10 +212,15 @@ else {
     );
   }
   for (const flavour of ["async", "generator"]) {
-    const { live, resident } = inProcess(`memory of ${flavour}`);
+    const { live, resident, all } = inProcess(`memory of ${flavour}`);
     const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
     console.log(
-      `100,000 pending tasks (${flavour}): ${megabytes(live)} MB live, ${megabytes(resident)} MB resident`,
+      `100,000 pending tasks (${flavour}): ${megabytes(live)} MB live, ${megabytes(resident)} MB resident, ` +
+        `${megabytes(all)} MB the whole process`,
     );
+  }
+  if (hasPython) {
+    const grown = Number(execFileSync("python3", ["-I", script, "memory"], { encoding: "utf8" }));
+    console.log(`100,000 pending tasks (CPython): ${(grown / 1e6).toFixed(0)} MB resident`);
   }
 }

@@ -1,10 +1,11 @@
-// What the language side costs: `npx tsx bench/language.mjs [independent|chained|redeclared]`.
+// What the language side costs: `npx tsx bench/language.mjs [independent|chained|redeclared]`, after `npm run build`.
 //
 // Prints the time to the first cell's diagnostics from a cold start, then, after 20, 200 and 2,000 cells, the median
 // (and the 90th percentile) of a cell's check, of a completion and of a hover, and the memory of the language process.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createLanguage } from "../kernel/language/index.ts";
 
 const CELLS = 2000;
@@ -22,6 +23,14 @@ const kinds = {
     `const result = [1, 2, 3].map((x) => ({ x, y: x * ${n} }));\nconst kept${n} = result.length;\nlet total = kept${n} + result[0]!.y;\ntotal += 1;`,
 };
 
+const declarations = (path) => fileURLToPath(new URL(`../dist/src/${path}.d.ts`, import.meta.url));
+const ownTypes = {
+  tsloop: declarations("index"),
+  "tsloop/asyncio": declarations("asyncio/index"),
+  tslab: declarations("compat/tslab"),
+  deno: declarations("compat/deno"),
+};
+
 const chosen = process.argv[2] ? [process.argv[2]] : Object.keys(kinds);
 const folder = mkdtempSync(join(tmpdir(), "tsloop-bench-"));
 try {
@@ -32,7 +41,7 @@ try {
 
 async function measure(kind) {
   const cellOf = kinds[kind];
-  const language = createLanguage({ folder, ownTypes: {} });
+  const language = createLanguage({ folder, ownTypes });
   const names = { independent: "value", chained: "row", redeclared: "kept" };
   console.log(`\n${kind}`);
   const checks = [];

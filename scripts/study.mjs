@@ -49,7 +49,9 @@ async function runAll(notebooks, jupyter) {
 function openInJupyter(notebook, { python, env }) {
   process.on("SIGINT", () => undefined);
   return new Promise((resolve, reject) => {
-    const child = spawn(python, ["-m", "notebook", notebook.path], { env, stdio: "inherit" });
+    // Jupyter refuses to work for root, who is the only user of many a container.
+    const root = process.getuid?.() === 0 ? ["--allow-root"] : [];
+    const child = spawn(python, ["-m", "notebook", notebook.path, ...root], { env, stdio: "inherit" });
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 0));
   });

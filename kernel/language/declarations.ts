@@ -41,6 +41,8 @@ export interface Declaration {
   /** It matters although it declares no name: what it declares globally, e.g. `global Window`. */
   readonly ambient: string | undefined;
   readonly open: OpenType | undefined;
+  /** Several statements declare the name together. */
+  readonly compound?: true;
   /** All of the statement, where `text` is less. */
   readonly whole?: { text: string; mentions: ReadonlySet<string> };
 }
@@ -406,6 +408,7 @@ function joined(one: Declaration, other: Declaration, expando: boolean): Declara
     literal: false,
     ambient: one.ambient ?? other.ambient,
     open: undefined,
+    compound: true,
   };
 }
 

@@ -31,6 +31,9 @@ export const typeKinds: ReadonlySet<NameKind> = new Set(["interface", "type"]);
 /** Kinds that are a value and a type at once. */
 export const doubleKinds: ReadonlySet<NameKind> = new Set(["class", "enum", "namespace", "import"]);
 
+/** A declaration that can be exported where it stands, behind its documentation. */
+const PLAIN = /^(\/\*\*[\s\S]*?\*\/\n)?(?=(?:declare )?(?:const|let|var|function) )/;
+
 /** Beyond this many characters a segment takes no more, because each addition has it parsed anew. */
 const LARGEST = 24_000;
 
@@ -104,10 +107,7 @@ export class Segment {
   }
 
   get body(): string {
-    return Array.from(this.items, ({ text, declaration }) => {
-      const names = [...declaration.names.keys()].join(", ");
-      return names === "" ? `${text}\n;` : `${text}\n;export { ${names} };`;
-    }).join("\n");
+    return Array.from(this.items, exported).join("\n");
   }
 
   #readNames(): void {
@@ -124,6 +124,15 @@ export class Segment {
       }
     }
   }
+}
+
+/**
+ * What a declaration is in a module. Where it can be it is exported as such: to tell how a name may be written, the
+ * language server looks behind each name of a list of exports.
+ */
+function exported({ text, declaration: { names, compound } }: Item): string {
+  if (names.size === 1 && !compound && PLAIN.test(text)) return `${text.replace(PLAIN, "$1export ")}\n;`;
+  return names.size === 0 ? `${text}\n;` : `${text}\n;export { ${[...names.keys()].join(", ")} };`;
 }
 
 function sameMeaning(one: Meaning | undefined, other: Meaning | undefined): boolean {

@@ -1,3 +1,4 @@
+import { ownPromise } from "../../src/asyncio/own-promises.js";
 import type { AwaitSite } from "../channel/commands.js";
 
 /**
@@ -247,10 +248,11 @@ export class AwaitSites {
 }
 
 function rejectable(flow: Flow, promise: Promise<unknown>): Promise<unknown> {
-  return new Promise((resolve, reject) => {
+  const standIn = new Promise((resolve, reject) => {
     flow.reject = reject;
     promise.then(resolve, reject);
   });
+  return ownPromise(standIn);
 }
 
 function isThenable(x: unknown): x is PromiseLike<unknown> {

@@ -17,7 +17,7 @@ import type { IoPub } from "./iopub.js";
 import { log } from "./log.js";
 import { maySayToo, notSaidYet } from "./said-already.js";
 
-/** What the first cell gets before the language code is loaded, in milliseconds. */
+/** What the first cell gets before the language code is loaded, unless it has ended by then, in milliseconds. */
 const FIRST_CELL = 30;
 
 /** A cell that is not to run unchecked waits so long for its check, in milliseconds. */
@@ -76,7 +76,7 @@ export class Types {
   /** Loads the language code and starts its process, unless types are off; nothing waits for it. */
   start(): void {
     if (this.#mode === "off") return;
-    this.#language(0).then(
+    this.#language().then(
       (language) => language.start(),
       () => {},
     );
@@ -113,6 +113,7 @@ export class Types {
           void noted.then(() => setImmediate(() => this.#read(cell, life)));
           return;
         }
+        if (!this.#loaded) await Promise.race([noted, delay(FIRST_CELL)]);
         const checked = find();
         (await this.#language()).add(cell);
         if (silent) return;
@@ -149,11 +150,9 @@ export class Types {
     await (await this.#loaded)?.dispose();
   }
 
-  /** Loaded when first needed, but not while the first cell is on its way through this process. */
-  #language(wait = FIRST_CELL): Promise<Language> {
-    this.#loaded ??= new Promise((resolve) => setTimeout(resolve, wait)).then(() =>
-      load(this.folder, this.#patience),
-    );
+  /** Loaded when first needed. */
+  #language(): Promise<Language> {
+    this.#loaded ??= load(this.folder, this.#patience);
     return this.#loaded;
   }
 

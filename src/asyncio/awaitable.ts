@@ -4,8 +4,8 @@ import type { Task } from "./task.js";
  * What a coroutine can wait for: `await x` in an async function, `yield* x` in a generator coroutine.
  * Futures, tasks and coroutines are awaitables; so is everything this library says is "awaitable".
  *
- * `then` exists so that `await` works and follows the rules of `PromiseLike`. To chain callbacks use
- * `Promise.resolve(awaitable).then(...)`, or `addDoneCallback` of a future.
+ * `then` exists so that `await` works and follows the rules of `PromiseLike`. It counts as an await: inside a task it makes
+ * the task wait. `addDoneCallback` of a future only listens.
  */
 export interface Awaitable<T> extends PromiseLike<T> {
   [Symbol.iterator](): Iterator<unknown, T, any>;

@@ -32,10 +32,22 @@ export interface Scope {
  */
 export type Context = Pick<AsyncResource, "runInAsyncScope">;
 
-const scopeKey = Symbol("asyncio.scope");
-type Marked = Promise<unknown> & { [scopeKey]?: Scope };
-
 let scope: Scope | undefined;
+
+/** A constructor that gives what it is given, so that a class can put its private fields on objects of others. */
+function Itself(object: object): object {
+  return object;
+}
+
+/** The scope of a promise, in a private field: nobody sees it, neither `console.log` nor `Reflect.ownKeys`. */
+class Stamp extends (Itself as unknown as new (promise: object) => object) {
+  readonly #scope = scope;
+
+  static of(promise: Promise<unknown>): Scope | undefined {
+    return #scope in promise ? (promise as unknown as Stamp).#scope : undefined;
+  }
+}
+
 let following = false;
 
 /** Begins to carry scopes through promises; called when the first task is made, and never before. */
@@ -44,10 +56,10 @@ export function followPromises(): void {
   following = true;
   promiseHooks.createHook({
     init(promise) {
-      if (scope !== undefined) (promise as Marked)[scopeKey] = scope;
+      if (scope !== undefined) new Stamp(promise);
     },
     before(promise) {
-      scope = (promise as Marked)[scopeKey];
+      scope = Stamp.of(promise);
     },
     after() {
       scope = undefined;

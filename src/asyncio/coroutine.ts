@@ -36,6 +36,8 @@ export interface Kind<T> {
 
 let lastId = 0;
 const noArguments: readonly unknown[] = [];
+/** While a task is made for nothing but an `await` outside of tasks, for instruments. @internal */
+export let awaitsOutside = false;
 
 /**
  * A call that has not begun: it begins when it is awaited, or when a task is made of it. It can be used once.
@@ -268,9 +270,12 @@ export class Coroutine<T = unknown> implements Awaitable<T> {
     } else if (task === null) {
       try {
         if (this.phase !== "created") throw new RuntimeError("cannot reuse already awaited coroutine");
+        awaitsOutside = true;
         getRunningLoop().createTask(this)._await(onward);
       } catch (error) {
         onward._fail(error);
+      } finally {
+        awaitsOutside = false;
       }
     } else this._drive(task, null, onward);
   }

@@ -22,7 +22,7 @@ export class Delegate<T> implements Iterator<unknown, T, any> {
 /** Waits for the body of an async function, which is the code of `coroutine`. */
 export function* joinBody<T>(coroutine: Coroutine<T>, promise: PromiseLike<T>): Generator<unknown, T, any> {
   try {
-    return (yield new JoinedBody(promise)) as T;
+    return (yield new JoinedBody(promise, coroutine, true)) as T;
   } finally {
     coroutine._close();
   }

@@ -6,6 +6,7 @@
 import { activeTask, currentFrame } from "./context.js";
 import type { Coroutine } from "./coroutine.js";
 import { waitForPromise } from "./native-wait.js";
+import { ownPromise } from "./own-promises.js";
 import type { Task } from "./task.js";
 
 /** One await at which a task is suspended. A task has several when its code combines promises or nests functions. */
@@ -38,9 +39,10 @@ export function suspendOn<T>(awaited: T, site: number): T | Promise<Awaited<T>> 
     return awaited;
   }
   const frame = currentFrame();
-  return new Promise<Awaited<T>>((resolve, reject) => {
+  const promise = new Promise<Awaited<T>>((resolve, reject) => {
     waitForPromise(task, awaited, { _resume: resolve, _fail: reject }, frame, site);
   });
+  return ownPromise(promise);
 }
 
 /**
@@ -75,7 +77,7 @@ export function cancelWaits(
   message: string | undefined,
 ): boolean {
   // A copy: what the task waits for changes while this is passed on.
-  const waits = task._waits().filter((wait) => frame === null || isWithin(wait, frame));
+  const waits = task._waits().filter((wait) => frame === null || isWithin(wait.frame, frame));
   let passedOn = false;
   let natives = false;
   for (const wait of waits) {
@@ -88,8 +90,9 @@ export function cancelWaits(
   return passedOn;
 }
 
-function isWithin(wait: Suspension, frame: Coroutine<any>): boolean {
-  for (let at = wait.frame; at !== null; at = at._caller) if (at === frame) return true;
+/** Whether `frame` is `inner` or has led to it. */
+export function isWithin(inner: Coroutine<any> | null, frame: Coroutine<any>): boolean {
+  for (let at = inner; at !== null; at = at._caller) if (at === frame) return true;
   return false;
 }
 

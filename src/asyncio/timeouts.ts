@@ -4,7 +4,8 @@ import { internal } from "./coroutine-function.js";
 import { describedByToString } from "./describe.js";
 import { CancelledError, RuntimeError, TimeoutError } from "./errors.js";
 import type { Handle } from "./handle.js";
-import { runLeavable } from "./run-body.js";
+import { leaveWithin } from "./joined.js";
+import { runLimited } from "./run-body.js";
 import { getRunningLoop } from "./running.js";
 import type { Task } from "./task.js";
 
@@ -13,12 +14,11 @@ export class Timeout {
   private state: "active" | "expiring" | "expired" | "finished" = "active";
   private handle: Handle | null = null;
   private readonly cancelling: number;
-  /** @internal */ leave: (() => void) | null = null;
 
   /** @internal */
   constructor(
     private readonly task: Task<any>,
-    private readonly frame: Coroutine<any> | null,
+    private readonly frame: Coroutine<any>,
     private deadline: number | null,
   ) {
     this.cancelling = task.cancelling();
@@ -64,16 +64,14 @@ export class Timeout {
 
   /** If no step has taken the cancellation in a whole turn, the body awaits a native promise that nothing can end. */
   private giveUp(): boolean {
-    if (!this.task._mustCancel || this.leave === null) return false;
-    this.leave();
-    return true;
+    return this.task._mustCancel && leaveWithin(this.task, this.frame);
   }
 
   /** @internal */
   *_run<T>(body: (scope: Timeout) => Body<T>): Generator<unknown, T, any> {
     let cancelled: unknown = null;
     try {
-      return yield* runLeavable(body, this);
+      return yield* runLimited(body, this);
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;
       cancelled = error;
@@ -99,7 +97,7 @@ describedByToString(Timeout);
 function* within(when: number | null, body: (scope: Timeout) => Body<any>): Generator<unknown, any, any> {
   const task = activeTask();
   if (task === null) throw new RuntimeError("Timeout should be used inside a task");
-  return yield* new Timeout(task, currentFrame(), when)._run(body);
+  return yield* new Timeout(task, currentFrame()!, when)._run(body);
 }
 
 /**

@@ -1,8 +1,21 @@
 import { createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { coroutine, createTask, currentTask, getRunningLoop, run, sleep } from "../../src/asyncio/index.js";
 import { virtually } from "./virtually.js";
+
+describe("a promise made in a task", () => {
+  it("shows nothing of what the library keeps with it", async () => {
+    await virtually(async () => {
+      const promise = Promise.resolve(1);
+      expect([inspect(promise, { showHidden: true }), Reflect.ownKeys(promise)]).toEqual([
+        "Promise { 1 }",
+        [],
+      ]);
+    });
+  });
+});
 
 describe("which task code runs for", () => {
   it("is known after every kind of await", async () => {

@@ -125,6 +125,26 @@ describe.each(Object.keys(hosts) as (keyof typeof hosts)[])("on %s", (host) => {
       });
     });
 
+    it("a time limit holds however deep the await of a promise is", async () => {
+      await inside(async () => {
+        const native = coroutine(async () => await never);
+        const steps = coroutine(function* (): Generator<unknown, unknown, any> {
+          return yield* native();
+        });
+        const ways: (() => Awaitable<unknown>)[] = [
+          () => waitFor(steps(), 2),
+          () => timeout(2, () => waitFor(native(), 10)),
+          () => timeout(2, async () => await waitFor(native(), 10)),
+          () => timeout(2, async () => await timeout(10, async () => await never)),
+          () =>
+            timeout(2, function* () {
+              return yield* timeout(10, async () => await never);
+            }),
+        ];
+        for (const way of ways) expect(await run(way)).toEqual(["TimeoutError", "", 2]);
+      });
+    });
+
     it("a cancelled task leaves the promise that something of the library awaits for it", async () => {
       await inside(async () => {
         const waiting: (() => Awaitable<unknown>)[] = [
@@ -254,6 +274,26 @@ describe("the code that a timeout left at the await of a promise", () => {
       "coroutine has cleaned up at 4",
       "promise has cleaned up at 4",
     ]);
+  });
+
+  it("is the innermost alone: what awaits it is cancelled there and then", async () => {
+    const events: string[] = [];
+    await virtually(async () => {
+      const error = await rejection(
+        timeout(1, async () => {
+          try {
+            await timeout(10, async () => {
+              await never;
+              events.push("never");
+            });
+          } finally {
+            events.push("cleaned up");
+          }
+        }),
+      );
+      events.push(error.name);
+    });
+    expect(events).toEqual(["cleaned up", "TimeoutError"]);
   });
 
   it("is not left when it hears of the end by the task's signal", async () => {

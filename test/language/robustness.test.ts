@@ -181,7 +181,7 @@ describe("Many cells", () => {
       "1:51 2339",
     ]);
     expect((await notebook.complete("row25.|")).names).toEqual(["at", "f", "id", "kind", "tag", "tags"]);
-    expect(places(await notebook.run("class Tag<T> { other = 1 }", "last25 = new Tag(1)"))).toEqual([
+    expect(places(await notebook.run("class Tag<T> { other = 1 }", "last25 = new Tag<number>()"))).toEqual([
       "1:0 2741",
     ]);
   });

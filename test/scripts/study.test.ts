@@ -45,9 +45,11 @@ describe("the study notebooks", () => {
     expect(() => findNotebooks(root, "07")).toThrow(`No notebook's name begins with "07".`);
   });
 
-  test("are listed on a page that escapes their titles", () => {
+  test("are listed on a page for each language, which escapes their titles", () => {
     const page = indexPage([{ name: "zh/02 b", title: "a <b> & c", language: "zh" }]);
-    expect(page).toContain('<li lang="zh"><a href="zh/02%20b.html">a &#60;b&#62; &#38; c</a></li>');
+    const list = /<section lang="zh">([\s\S]*?)<\/section>/.exec(page)?.[1];
+    expect(list).toContain('<li><a href="zh/02%20b.html">a &#60;b&#62; &#38; c</a></li>');
+    expect(page).not.toContain('<section lang="en">');
   });
 });
 

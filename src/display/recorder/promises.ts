@@ -4,6 +4,7 @@
  * async functions, `new Promise` and the likes of `Promise.all`.
  */
 import { promiseHooks } from "node:v8";
+import { noteOwnPromises } from "../../asyncio/own-promises.js";
 import { promiseRow } from "../views/promise-row.js";
 import { Budget } from "./budget.js";
 import { captureLazily, type LazyPlace } from "./places.js";
@@ -16,6 +17,8 @@ interface PromiseEntry {
   readonly created: LazyPlace | undefined;
   readonly createdAt: number;
   endedAt: number | undefined;
+  /** It stands in for one of the user's. */
+  own: boolean;
   /** Its last row, for when it is gone. */
   row: PromiseRow | undefined;
 }
@@ -25,6 +28,7 @@ const kept = 500;
 export class PromiseTracker {
   readonly #entries = new Ring<PromiseEntry>(kept);
   readonly #byPromise = new WeakMap<Promise<unknown>, PromiseEntry>();
+  readonly #own = new WeakSet<Promise<unknown>>();
   readonly #budget = new Budget(500, 1000, () => performance.now());
   readonly #listeners = new Set<() => void>();
   readonly #now: () => number;
@@ -43,6 +47,7 @@ export class PromiseTracker {
   }
 
   start(): void {
+    noteOwnPromises(this.#own);
     this.#stop ??= promiseHooks.createHook({
       init: (promise, parent) => {
         // What `then` and `await` derive from another promise is left out: it is only ever seen through that one.
@@ -55,6 +60,7 @@ export class PromiseTracker {
   stop(): void {
     this.#stop?.();
     this.#stop = undefined;
+    noteOwnPromises(null);
   }
 
   onChange(listener: () => void): () => void {
@@ -66,6 +72,11 @@ export class PromiseTracker {
   rows(): PromiseRow[] {
     const rows: PromiseRow[] = [];
     for (const entry of this.#entries) {
+      const promise = entry.promise.deref();
+      if (entry.own || (promise && this.#own.has(promise))) {
+        entry.own = true;
+        continue;
+      }
       const place = entry.created?.place;
       // Promises of the host and of libraries have no line of the user's.
       const row = place?.line === undefined ? undefined : rowOf(entry);
@@ -90,6 +101,7 @@ export class PromiseTracker {
       created: captureLazily(true),
       createdAt: this.#now(),
       endedAt: undefined,
+      own: false,
       row: undefined,
     };
     this.#entries.push(entry);

@@ -6,7 +6,7 @@
  * counted, and those of them that are alive when somebody looks are shown with what is still known of them.
  */
 import { currentFrame } from "../../asyncio/context.js";
-import type { Coroutine } from "../../asyncio/coroutine.js";
+import { awaitsOutside, type Coroutine } from "../../asyncio/coroutine.js";
 import { Future } from "../../asyncio/future.js";
 import { addInstrument, type DroppedCoroutine, type Instrument } from "../../asyncio/instrument.js";
 import type { Lock } from "../../asyncio/lock.js";
@@ -40,7 +40,7 @@ export class Recorder {
   readonly longLived = new Set<FutureEntry>();
   readonly coroutines = new Ring<CoroutineEntry>(keptCoroutines);
   /** The cells that ran, the last few of them. */
-  readonly cells: { readonly cell: number; readonly from: number; to?: number }[] = [];
+  readonly cells: { readonly cell: number; readonly from: number; to?: number | undefined }[] = [];
   readonly dropped: DroppedCoroutine[] = [];
   readonly lags = new Delays();
   /** Tasks that were ever made, and how those ended that are done: recorded one by one or not. */
@@ -61,6 +61,8 @@ export class Recorder {
   readonly #entries = new WeakMap<Future<unknown>, FutureEntry>();
   #listeners: readonly (() => void)[] = [];
   #asker: string | undefined;
+  /** The loop that ran when recording began: the notebook's own. */
+  #home: EventLoop | undefined;
   #remove: (() => void) | undefined;
 
   /** @param now milliseconds of real time, by which budgets are refilled */
@@ -81,6 +83,7 @@ export class Recorder {
     if (this.#remove) return;
     this.#remove = addInstrument(this.#instrument());
     if (!loop) return;
+    this.#home = loop;
     this.#observe(loop);
     this.adoptAll();
   }
@@ -100,14 +103,15 @@ export class Recorder {
 
   /** A cell begins to run: the `n` of `In[n]`. */
   cellStarted(cell: number): void {
-    if (!this.loop) return;
-    this.cells.push({ cell, from: this.loop.time() });
+    const loop = this.#home ?? this.loop;
+    if (!loop) return;
+    this.cells.push({ cell, from: loop.time() });
     if (this.cells.length > keptCells) this.cells.shift();
   }
 
   cellEnded(cell: number): void {
     const found = this.cells.findLast((other) => other.cell === cell);
-    if (found && this.loop) found.to = this.loop.time();
+    if (found) found.to = (this.#home ?? this.loop)?.time();
     for (const listener of [...this.#cellListeners]) listener();
   }
 
@@ -184,7 +188,7 @@ export class Recorder {
       suspended: (task, awaited) => {
         const entry = task.info as TaskEntry | undefined;
         if (entry === undefined) return;
-        if (getPlaces().site !== undefined) entry.noteSite(siteOf(task, awaited));
+        if (getPlaces().site !== undefined) entry.noteSite(siteOf(task));
         if (!steps.coarse && awaited instanceof Future && awaited.purpose?.kind === "lock")
           this.#waitForLock(entry, awaited);
       },
@@ -223,6 +227,8 @@ export class Recorder {
     this.#observe(task._loop);
     if (!this.#taskBudget.take()) return;
     const entry = new TaskEntry(task, task._loop.time(), parent?.id, this.#place());
+    entry.implicit = awaitsOutside && task.getCoro()._kind.internal;
+    entry.elsewhere = this.#home !== undefined && task._loop !== this.#home;
     task.info = entry;
     this.live.add(entry);
     this.#changed();
@@ -251,7 +257,8 @@ export class Recorder {
 
   #taskDone(task: Task<unknown>): void {
     const ending = endingOf(task);
-    this.endings[ending === "cancelled" ? "cancelled" : ending === "error" ? "failed" : "done"]++;
+    if (!(task.info as TaskEntry | undefined)?.implicit)
+      this.endings[ending === "cancelled" ? "cancelled" : ending === "error" ? "failed" : "done"]++;
     const entry = task.info as TaskEntry | undefined;
     if (entry === undefined) return;
     entry.markDone(task._loop.time());
@@ -304,9 +311,12 @@ export class Recorder {
 }
 
 /** The await site that `task` has just reached; -1 if none was noted. */
-function siteOf(task: Task<unknown>, awaited: unknown): number {
-  if (awaited instanceof Promise) return suspensionOf(task)?.site ?? -1;
-  // The library's own coroutines have none: then it is that of the code which awaits them.
+function siteOf(task: Task<unknown>): number {
+  // biome-ignore lint/complexity/useLiteralKeys: it is the library's own; `_waits()` makes a list, which costs more
+  const waits = task["waits"];
+  const wait = Array.isArray(waits) ? suspensionOf(task) : waits;
+  if (wait !== null) return wait.site;
+  // A turn of the loop: nothing is noted of that, but of the coroutine.
   for (let at = currentFrame(); at !== null; at = at._caller) if (at._site >= 0) return at._site;
   return -1;
 }

@@ -65,6 +65,10 @@ export interface TaskHead {
   readonly idle: number;
   readonly createdAt: number;
   readonly endedAt?: number;
+  /** It only carries an `await` of the library's own coroutine at the top level of a cell. */
+  readonly implicit?: boolean;
+  /** Its times are those of another clock than the notebook's. */
+  readonly elsewhere?: boolean;
 }
 
 export interface TaskRow extends TaskHead {

@@ -78,6 +78,9 @@ export class TaskEntry {
   failed: WeakRef<Task<unknown>> | undefined;
   /** Some of its steps were timed together with those of others: its phase says less than the task itself. */
   coarse = false;
+  /** As `TaskHead` says. */
+  implicit = false;
+  elsewhere = false;
   /** It was not seen from its beginning. */
   adopted = false;
   /** Texts, made once it is done. */

@@ -70,6 +70,14 @@ export class EntryHead implements TaskHead {
     return this.entry.times(nowOf(this.entry)).idle;
   }
 
+  get implicit(): boolean {
+    return this.entry.implicit;
+  }
+
+  get elsewhere(): boolean {
+    return this.entry.elsewhere;
+  }
+
   get name(): string {
     return entryRef(this.entry).name;
   }

@@ -59,10 +59,10 @@ export function drawing(chart: Chart): string {
   const stop =
     stops &&
     `<path d="${stops}" stroke="${look("cancelled").color}" stroke-width="2.5" stroke-dasharray="2 2"/>`;
-  const label = `when ${count(lines.length, "task")} ran and waited, over ${duration(axis.span.to - axis.span.from)}`;
+  const label = `when ${count(lines.length, "task")} ran and waited, over ${duration(axis.whole)}`;
   return (
     `${bars}<svg role="img" aria-label="${label}" width="100%" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `preserveAspectRatio="none" style="display:block;position:relative;margin-top:${8 - height}px;height:${height}px">${bands(chart, height)}${grid(axis, lines.length)}${states.join("")}${stop}</svg>`
+    `preserveAspectRatio="none" style="display:block;position:relative;margin-top:${8 - height}px;height:${height}px">${bands(chart, height)}${grid(axis, lines.length)}${breaks(axis, height)}${states.join("")}${stop}</svg>`
   );
 }
 
@@ -88,6 +88,20 @@ function grid({ ticks }: Axis, rows: number): string {
     `<path d="${path}" stroke="currentColor" stroke-width="1" opacity=".16"/>` +
     `<path d="${lines}" stroke="currentColor" stroke-width="1" opacity=".09"/>`
   );
+}
+
+/** Folded time: hatched, between dashed edges. */
+function breaks({ folds, span }: Axis, height: number): string {
+  let path = "";
+  const length = span.to - span.from;
+  for (const { from, to } of folds) {
+    const [left, right] = [from, to].map((at) => round(((at - span.from) / length) * width)) as [
+      number,
+      number,
+    ];
+    for (let y = 0; y < height; y += 10) path += `M${left} ${y + 10}L${right} ${y}`;
+  }
+  return path && `<path d="${path}" stroke="currentColor" stroke-width="1.5" opacity=".4"/>`;
 }
 
 function bands({ cells, axis, now }: Chart, height: number): string {

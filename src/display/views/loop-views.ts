@@ -22,7 +22,9 @@ export function timeline(options: TimelineOptions = {}): View {
     onChange,
     draw() {
       const snapshot = takeSnapshot(recorder);
-      const moving = snapshot.tasks.some((row) => row.endedAt === undefined && matches(row, options));
+      const moving = snapshot.tasks.some(
+        (row) => row.endedAt === undefined && !row.implicit && matches(row, options),
+      );
       return { bundle: timelineChart(snapshot, options), moving };
     },
   });

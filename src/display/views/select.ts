@@ -4,8 +4,8 @@ import type { Place } from "../recorder/rows.js";
 export interface RowFilter {
   /** Only rows in this state, or one of these. */
   readonly state?: string | readonly string[];
-  /** Only what was created in this cell: the `n` of `In[n]`. */
-  readonly cell?: number;
+  /** Only what was created in this cell, or one of these: the `n` of `In[n]`. */
+  readonly cell?: number | readonly number[];
   /** Only rows whose name contains this, or matches it. */
   readonly name?: string | RegExp;
   /** Rows at most. Default 100. */
@@ -28,11 +28,15 @@ export function matches(row: Filterable, filter: RowFilter): boolean {
     const states = typeof filter.state === "string" ? [filter.state] : filter.state;
     if (!states.includes(row.state)) return false;
   }
-  if (filter.cell !== undefined && row.created?.cell !== filter.cell) return false;
+  if (filter.cell !== undefined && !isIn(row.created?.cell, filter.cell)) return false;
   if (filter.name === undefined) return true;
   return typeof filter.name === "string"
     ? row.name.includes(filter.name)
     : new RegExp(filter.name).test(row.name);
+}
+
+function isIn(cell: number | undefined, cells: number | readonly number[]): boolean {
+  return typeof cells === "number" ? cell === cells : cell !== undefined && cells.includes(cell);
 }
 
 /** The states in the order in which they matter when not everything can be shown. */

@@ -5,6 +5,8 @@ export interface Span {
   /** Seconds; the left and the right edge. */
   readonly from: number;
   readonly to: number;
+  /** Where a moment stands between them, if some of the time is folded (see `fold.ts`). */
+  readonly place?: (time: number) => number;
 }
 
 export interface StripTask {
@@ -70,7 +72,8 @@ export function barBehind(top: number, left: number, length: number, color: stri
 export function position(time: number, span: Span, width: number): number {
   const length = span.to - span.from;
   if (!(length > 0)) return 0;
-  return Math.min(width, Math.max(0, ((time - span.from) / length) * width));
+  const at = span.place ? span.place(time) : time;
+  return Math.min(width, Math.max(0, ((at - span.from) / length) * width));
 }
 
 /** Runs as marks: pairs of left and right, those closer than `gap` as one. */

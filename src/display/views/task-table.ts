@@ -3,6 +3,7 @@ import { escapeHtml } from "../escape.js";
 import type { Snapshot, TaskHead } from "../recorder/rows.js";
 import { textTable } from "../text-table.js";
 import { findingsHtml, findingsText } from "./findings.js";
+import { foldGaps } from "./fold.js";
 import { count, whole } from "./format.js";
 import { loopSummary } from "./loop-line.js";
 import { type Column, faint, footnote, frame, heading, htmlTable, needed, stateCount } from "./markup.js";
@@ -112,13 +113,8 @@ function sorted(rows: readonly TaskHead[], by: TaskSort): readonly TaskHead[] {
 }
 
 function spanOf(rows: readonly TaskHead[], now: number): Span {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (const row of rows) {
-    from = Math.min(from, row.createdAt);
-    to = Math.max(to, row.endedAt ?? now);
-  }
-  return { from, to };
+  if (rows.length === 0) return { from: now, to: now };
+  return foldGaps(rows.map((row) => [row.createdAt, row.endedAt ?? now]));
 }
 
 function markup(snapshot: Snapshot, { lines, counts, columns, note }: Picture): string {

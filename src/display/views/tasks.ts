@@ -30,7 +30,7 @@ function taskView(options: TaskTableOptions, keep: (row: TaskHead) => boolean): 
     onChange,
     draw() {
       const snapshot = takeSnapshot(recorder);
-      const shown = select(snapshot, (row) => keep(row) && matches(row, options));
+      const shown = select(snapshot, (row) => keep(row) && isWanted(row, options) && matches(row, options));
       const moving = shown.tasks.filter((row) => row.endedAt === undefined).length;
       const note = options.note ?? (moving === 0 ? finalNote(shown) : "");
       const controls = moving > 0 && widgetsPresent();
@@ -40,10 +40,16 @@ function taskView(options: TaskTableOptions, keep: (row: TaskHead) => boolean): 
   });
 }
 
+/** The library's own awaits at the top level of a cell are told of only with all columns. */
+function isWanted(row: TaskHead, { columns }: TaskTableOptions): boolean {
+  return columns === "all" || !row.implicit;
+}
+
 /** Some of the tasks, and what was found about them. Where none is left out, what was found about anything. */
 function select(snapshot: Snapshot, keep: (row: TaskHead) => boolean): Snapshot {
   const tasks = snapshot.tasks.filter(keep);
-  if (tasks.length === snapshot.tasks.length) return snapshot;
+  const left = snapshot.tasks.filter((row) => !row.implicit).length;
+  if (tasks.length >= left) return { ...snapshot, tasks };
   const ids = new Set(tasks.map(({ id }) => id));
   const concerns = ({ about }: Finding): boolean =>
     about.kind === "task" && about.id !== undefined && ids.has(about.id);

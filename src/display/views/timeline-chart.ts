@@ -2,7 +2,8 @@
 import { escapeHtml, oneLine } from "../escape.js";
 import type { Snapshot, TaskHead, TaskRow } from "../recorder/rows.js";
 import { textWidth } from "../text-table.js";
-import { type Axis, axisOf, tickText } from "./axis.js";
+import { type Axis, foldedAxis, tickText } from "./axis.js";
+import { foldGaps } from "./fold.js";
 import { count, duration, whole } from "./format.js";
 import { type Chart, drawing, rowHeight } from "./gantt.js";
 import { faint, footnote, frame, heading, refHtml, stateCount } from "./markup.js";
@@ -19,16 +20,18 @@ const defaultLimit = 200;
 const maximumLimit = 250;
 
 export function timelineChart(snapshot: Snapshot, options: TimelineOptions = {}): Record<string, string> {
-  const matching = snapshot.tasks.filter((row) => matches(row, options));
+  const matching = snapshot.tasks.filter((row) => !row.implicit && matches(row, options));
   const shown = firstOfEach(matching, Math.min(options.limit ?? defaultLimit, maximumLimit));
   const hidden = matching.length - shown.length;
-  const axis = axisOf(spanOf(shown, snapshot.now));
+  const axis = foldedAxis(foldGaps(livesOf(shown, snapshot.now)));
+  const end = axis.span.from + axis.whole;
   const chart: Chart = {
     lines: tree(shown).map(({ row, depth }) => ({ row: snapshot.rowOf(row), depth })),
     states: countStates(matching),
     axis,
-    cells: (snapshot.cells ?? []).filter(
-      (cell) => (cell.to ?? snapshot.now) >= axis.span.from && cell.from <= axis.span.to,
+    // Cells keep to the notebook's own clock.
+    cells: (shown.some((row) => row.elsewhere) ? [] : (snapshot.cells ?? [])).filter(
+      (cell) => (cell.to ?? snapshot.now) >= axis.span.from && cell.from <= end,
     ),
     now: snapshot.now,
     note: [hidden > 0 ? `${count(hidden, "more task")} not shown` : "", options.note ?? ""]
@@ -38,14 +41,9 @@ export function timelineChart(snapshot: Snapshot, options: TimelineOptions = {})
   return { "text/plain": plain(chart), "text/html": markup(chart) };
 }
 
-function spanOf(rows: readonly TaskHead[], now: number) {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (const row of rows) {
-    from = Math.min(from, row.createdAt);
-    to = Math.max(to, row.endedAt ?? now);
-  }
-  return { from, to };
+function livesOf(rows: readonly TaskHead[], now: number): [number, number][] {
+  if (rows.length === 0) return [[now, now]];
+  return rows.map((row) => [row.createdAt, row.endedAt ?? now]);
 }
 
 function markup(chart: Chart): string {
@@ -102,12 +100,34 @@ function title(text: string, align: string): string {
 }
 
 /** Equal boxes, each with its tick's text at its left edge. */
-function axisHtml({ ticks, step }: Axis): string {
+function axisHtml(axis: Axis): string {
+  const { ticks, step, folds } = axis;
+  if (folds.length > 0) return foldedHtml(axis);
   const boxes = Array.from({ length: ticks }, (_, i) => {
     const last = i === ticks - 1 ? `<span>${tickText(ticks, step)}</span>` : "";
     return `<span style="flex:1 1 0;display:flex;justify-content:space-between;white-space:nowrap;font-weight:400;font-size:11px;${faint}"><span>${tickText(i, step)}</span>${last}</span>`;
   });
   return `<span style="display:flex">${boxes.join("")}</span>`;
+}
+
+/** Each spell with the moment of its beginning; the breaks say how long they are. */
+function foldedHtml({ span, folds, whole }: Axis): string {
+  const length = span.to - span.from;
+  const small = `overflow:hidden;white-space:nowrap;font-weight:400;font-size:11px;${faint}`;
+  let boxes = "";
+  let at = span.from;
+  let begin = span.from;
+  for (const fold of [...folds, undefined]) {
+    const width = round((((fold?.from ?? span.to) - at) / length) * 100);
+    const last = fold ? "" : `<span>${duration(whole)}</span>`;
+    const text = at === span.from ? "0" : duration(begin - span.from);
+    boxes += `<span style="width:${width}%;display:flex;justify-content:space-between;${small}"><span>${text}</span>${last}</span>`;
+    if (!fold) break;
+    boxes += `<span title="${duration(fold.seconds)} without a task" style="width:${round(((fold.to - fold.from) / length) * 100)}%;text-align:center;${small}">⫽</span>`;
+    at = fold.to;
+    begin = fold.until;
+  }
+  return `<span style="display:flex">${boxes}</span>`;
 }
 
 /** Names of cells that are narrower than this share of the chart are left out. */
@@ -148,12 +168,22 @@ function plain({ lines, states, axis, now, note }: Chart): string {
     const bar = textBar(row, axis, now);
     return `${names[i]}${" ".repeat(widest - textWidth(names[i]!))}  ${bar}  ${duration((row.endedAt ?? now) - row.createdAt)}`;
   });
-  const scale = `${" ".repeat(widest)}  0${tickText(axis.ticks, axis.step).padStart(textColumns - 1)}`;
+  const end = axis.folds.length > 0 ? duration(axis.whole) : tickText(axis.ticks, axis.step);
+  const scale = `${" ".repeat(widest)}  0${end.padStart(textColumns - 1)}`;
   return [
     `Timeline: ${words.join(" · ")}`,
     ...(rows.length > 0 ? [scale, ...rows] : []),
+    ...(axis.folds.length > 0 ? [`${" ".repeat(widest)}  ${breaksText(axis)}`] : []),
     ...(note ? [note] : []),
   ].join("\n");
+}
+
+/** A mark below each break. */
+function breaksText({ span, folds }: Axis): string {
+  const columns = new Array<string>(textColumns).fill(" ");
+  for (const { from, to } of folds)
+    columns[Math.floor((((from + to) / 2 - span.from) / (span.to - span.from)) * textColumns)] = "⫽";
+  return `${columns.join("").trimEnd()}  (⫽ no task)`;
 }
 
 function textBar(row: TaskRow, { span }: Axis, now: number): string {

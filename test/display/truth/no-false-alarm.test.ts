@@ -52,13 +52,17 @@ const faults: Record<string, readonly string[]> = {
 };
 
 describe.each(topics)("%s", (topic) => {
-  test.each<Form>(["generators", "native async functions"])("%s", async (form) => {
-    load(topic, form);
-    for (const { name, body, isScript, nativeDiffers } of takePrograms()) {
-      // Those are expected to fail in this form.
-      if (nativeDiffers !== undefined && form !== "generators") continue;
-      const title = `${topic}: ${name}`;
-      expect([title, ...(await alarms(body, isScript))]).toEqual([title, ...(faults[title] ?? [])]);
-    }
-  });
+  test.each<Form>(["generators", "native async functions"])(
+    "%s",
+    async (form) => {
+      load(topic, form);
+      for (const { name, body, isScript, nativeDiffers } of takePrograms()) {
+        // Those are expected to fail in this form.
+        if (nativeDiffers !== undefined && form !== "generators") continue;
+        const title = `${topic}: ${name}`;
+        expect([title, ...(await alarms(body, isScript))]).toEqual([title, ...(faults[title] ?? [])]);
+      }
+    },
+    180_000,
+  );
 });

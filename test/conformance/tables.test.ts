@@ -1,4 +1,4 @@
-/** Buttons in live tables, by the protocol of Jupyter's widgets. */
+/** Tables through the real protocol, and the buttons in them by that of Jupyter's widgets. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RawMessage } from "../../kernel/protocol/messages.js";
@@ -74,4 +74,29 @@ test("from then on a row has a button that cancels its task; the last frame has 
   await kernel.until(() => of("comm_close", kernel.published).length === 4);
   const closed = of("comm_close", kernel.published).map(({ comm_id }) => comm_id);
   expect(closed.sort()).toEqual(opened.map(({ comm_id }) => comm_id).sort());
+});
+
+test("what a cell's own await of the library makes is no task of the user's", async () => {
+  await kernel.execute("await sleep(0.01); await sleep(0.01);");
+  const { outputs } = await kernel.execute("tasks()");
+  const [shown] = of("display_data", outputs).concat(of("execute_result", outputs));
+  expect(shown!.data["text/plain"]).toContain("poll");
+  expect(shown!.data["text/plain"]).not.toContain("sleep(");
+  const { outputs: all } = await kernel.execute('tasks({ columns: "all" })');
+  const [full] = of("display_data", all).concat(of("execute_result", all));
+  expect(full!.data["text/plain"]).toContain("sleep(0.01)");
+});
+
+test("promises() lists those of the user's code, and none that stand in for them", async () => {
+  const { outputs } = await kernel.execute(`
+import { promises } from "tsloop";
+promises();
+const load = async (id: number) => { await new Promise((done) => setTimeout(done, 5)); return id; };
+await Promise.all([load(1), load(2)]);
+const rows = String(promises()).split("\\n");
+promises.stop();
+rows.filter((row) => row.startsWith("Promise #")).length`);
+  const [result] = of("execute_result", outputs);
+  // Two calls, the two that they await, and that of Promise.all.
+  expect(result!.data["text/plain"]).toBe("5");
 });
