@@ -14,7 +14,13 @@ const { values } = parseArgs({
 });
 const times = Number(values.times);
 
-const SETUP = "var kept = 'kept'; var ticks = 0; var ticker = setInterval(() => ticks++, 1)";
+const SETUP = `var kept = 'kept'; var ticks = 0; var intervals: NodeJS.Timeout[] = []; var ticker = setInterval(() => ticks++, 1);
+  var { setInterval: original } = globalThis;
+  globalThis.setInterval = ((...given: [() => void, number]) => {
+    const interval = original(...given);
+    intervals.push(interval);
+    return interval;
+  }) as typeof setInterval; 0`;
 
 for (const node of values.node ?? [process.execPath]) {
   const version = spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
@@ -68,7 +74,7 @@ async function interruptOnce(
   }
   // The interval of one of the situations is ended here, and the ticker must have gone on.
   const check = await kernel.execute(
-    "for (let i = 1, last = Number(setTimeout(() => {}, 0)); i < last; i++) if (i !== Number(ticker)) clearInterval(i);" +
+    "for (const interval of intervals.splice(0)) clearInterval(interval);" +
       "await new Promise<void>((r) => { const seen = ticks; const t = setInterval(() => { if (ticks > seen) { clearInterval(t); r() } }, 1) }); kept",
   );
   if (result(check.outputs) === "'kept'") return undefined;
