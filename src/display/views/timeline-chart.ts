@@ -123,7 +123,7 @@ function foldedHtml({ span, folds, whole }: Axis): string {
     const text = at === span.from ? "0" : duration(begin - span.from);
     boxes += `<span style="width:${width}%;display:flex;justify-content:space-between;${small}"><span>${text}</span>${last}</span>`;
     if (!fold) break;
-    boxes += `<span title="${duration(fold.seconds)} without a task" style="width:${round(((fold.to - fold.from) / length) * 100)}%;text-align:center;${small}">⫽</span>`;
+    boxes += `<span title="${duration(fold.seconds)} without a task" style="width:${round(((fold.to - fold.from) / length) * 100)}%;text-align:center;${small}">//</span>`;
     at = fold.to;
     begin = fold.until;
   }
@@ -182,8 +182,8 @@ function plain({ lines, states, axis, now, note }: Chart): string {
 function breaksText({ span, folds }: Axis): string {
   const columns = new Array<string>(textColumns).fill(" ");
   for (const { from, to } of folds)
-    columns[Math.floor((((from + to) / 2 - span.from) / (span.to - span.from)) * textColumns)] = "⫽";
-  return `${columns.join("").trimEnd()}  (⫽ no task)`;
+    columns[Math.floor((((from + to) / 2 - span.from) / (span.to - span.from)) * textColumns)] = "/";
+  return `${columns.join("").trimEnd()}  (/ no task)`;
 }
 
 function textBar(row: TaskRow, { span }: Axis, now: number): string {
