@@ -106,7 +106,7 @@ function withoutFolder(value, folder) {
 
 /** What differs from run to run, and what stands for it. */
 const VARYING = [
-  [/[█─┆×]+/g, "─"],
+  [/[█─┆×⫽]+/g, "─"],
   [/\b(127\.0\.0\.1|localhost|\[?::1\]?):\d{2,5}\b/g, "ADDRESS"],
   [/\b(pid |port |node:)\d+\b/g, "$1N"],
   [/[─-]{3,}/g, "─"],
@@ -158,9 +158,13 @@ function plain(type, value) {
   const given = typeof value === "string" || Array.isArray(value) ? textOf(value) : JSON.stringify(value);
   const text = type === "text/html" ? textOfHtml(given) : given;
   const masked = replaceAll(text, [...MEASURED, ...VARYING]);
-  return text.startsWith("Timeline")
-    ? masked.replace(/\b0(\s+TIME)+(?=\s)/, "AXIS").replace(/\bcells( In\[\d+\])*/, "")
-    : masked;
+  return text.startsWith("Timeline") ? withoutAxis(masked) : masked;
+}
+
+/** Where the axis has its ticks and breaks, and the cells their bands, is a matter of times, too. */
+function withoutAxis(timeline) {
+  const [axis, breaks, cells] = [/\b0(\s+(─|TIME))+(?=\s)/, /\n ?─ \(─ no task\)/, /\bcells( In\[\d+\])*/];
+  return timeline.replace(axis, "AXIS").replace(breaks, "").replace(cells, "");
 }
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " ", "&amp;": "&" };
