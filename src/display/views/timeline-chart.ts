@@ -182,8 +182,8 @@ function plain({ lines, states, axis, now, note }: Chart): string {
 function breaksText({ span, folds }: Axis): string {
   const columns = new Array<string>(textColumns).fill(" ");
   for (const { from, to } of folds)
-    columns[Math.floor((((from + to) / 2 - span.from) / (span.to - span.from)) * textColumns)] = "/";
-  return `${columns.join("").trimEnd()}  (/ no task)`;
+    columns[Math.floor((((from + to) / 2 - span.from) / (span.to - span.from)) * textColumns)] = "⫽";
+  return `${columns.join("").trimEnd()}  (⫽ no task)`;
 }
 
 function textBar(row: TaskRow, { span }: Axis, now: number): string {

@@ -54,7 +54,7 @@ test("a timeline shows three minutes without a task as a break that says how lon
   expect(html).toContain('title="3 m 00 s without a task"');
   // The second task runs through the last half of what is drawn.
   expect(html).toMatch(/M519\.\d+ 25h480\.\d+v10/);
-  expect(text).toContain("/ no task");
+  expect(text).toContain("⫽ no task");
   expect(text).toContain("3 m 02 s");
 });
 
