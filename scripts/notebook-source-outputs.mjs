@@ -106,7 +106,7 @@ function withoutFolder(value, folder) {
 
 /** What differs from run to run, and what stands for it. */
 const VARYING = [
-  [/[█─┆×⫽]+/g, "─"],
+  [/[█─┆×]+/g, "─"],
   [/\b(127\.0\.0\.1|localhost|\[?::1\]?):\d{2,5}\b/g, "ADDRESS"],
   [/\b(pid |port |node:)\d+\b/g, "$1N"],
   [/[─-]{3,}/g, "─"],
@@ -163,7 +163,11 @@ function plain(type, value) {
 
 /** Where the axis has its ticks and breaks, and the cells their bands, is a matter of times, too. */
 function withoutAxis(timeline) {
-  const [axis, breaks, cells] = [/\b0(\s+(─|TIME))+(?=\s)/, /\n ?─ \(─ no task\)/, /\bcells( In\[\d+\])*/];
+  const [axis, breaks, cells] = [
+    /\b0(\s+(\/\/|TIME))+(?=\s)/,
+    /\n[ /]*\(\/ no task\)/,
+    /\bcells( In\[\d+\])*/,
+  ];
   return timeline.replace(axis, "AXIS").replace(breaks, "").replace(cells, "");
 }
 
