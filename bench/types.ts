@@ -12,7 +12,7 @@ const ROUNDS = 200;
 const figures: Record<string, string> = {};
 const note = (what: string, times: number[]): void => {
   const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number): string => sorted[Math.floor((sorted.length - 1) * share)]!.toFixed(1);
+  const at = (share: number): string => sorted[Math.floor((sorted.length - 1) * share)]!.toFixed(2);
   figures[what] = `${at(0.5)} ms (${at(0.9)})`;
 };
 const pause = (milliseconds: number): Promise<void> => new Promise((go) => setTimeout(go, milliseconds));

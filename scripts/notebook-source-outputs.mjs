@@ -158,9 +158,17 @@ function plain(type, value) {
   const given = typeof value === "string" || Array.isArray(value) ? textOf(value) : JSON.stringify(value);
   const text = type === "text/html" ? textOfHtml(given) : given;
   const masked = replaceAll(text, [...MEASURED, ...VARYING]);
-  return text.startsWith("Timeline")
-    ? masked.replace(/\b0(\s+TIME)+(?=\s)/, "AXIS").replace(/\bcells( In\[\d+\])*/, "")
-    : masked;
+  return text.startsWith("Timeline") ? withoutAxis(masked) : masked;
+}
+
+/** Where the axis has its ticks and breaks, and the cells their bands, is a matter of times, too. */
+function withoutAxis(timeline) {
+  const [axis, breaks, cells] = [
+    /\b0(\s+(\/\/|TIME))+(?=\s)/,
+    /\n[ /]*\(\/ no task\)/,
+    /\bcells( In\[\d+\])*/,
+  ];
+  return timeline.replace(axis, "AXIS").replace(breaks, "").replace(cells, "");
 }
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " ", "&amp;": "&" };

@@ -9,7 +9,7 @@ import { timeout } from "./timeouts.js";
 /**
  * Waits for `awaitable` for `seconds` at most, and then cancels it and waits until it has ended.
  * CPython: `asyncio.wait_for`. With 0 or less, a coroutine never starts. A native promise is not waited for any longer,
- * and goes on by itself; see `timeout` for async functions that await one.
+ * and goes on by itself; see `timeout` for coroutines of async functions that await one, and `Task` for tasks.
  *
  * @param seconds null for no limit
  * @returns its result

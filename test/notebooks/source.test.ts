@@ -126,6 +126,9 @@ describe("the outputs in a notebook", () => {
     expect(normalised([shown("Timeline\n   0    50 ms 100 ms\n✔ a #1  █──██──█  0.1 s")])).toEqual(
       normalised([shown("Timeline\n   0      99 ms\n✔ a #1  ─██──█    0.2 s")]),
     );
+    expect(normalised([shown("Timeline\n   0    99 ms\n✔ a #1  █──█  0.1 s")])).toEqual(
+      normalised([shown("Timeline\n   0    99 ms\n✔ a #1  █───█  0.1 s\n          /  (/ no task)")]),
+    );
     expect(normalised([shown("Steps\n1")])).not.toEqual(normalised([shown("Steps\n2")]));
   });
 

@@ -123,7 +123,7 @@ function foldedHtml({ span, folds, whole }: Axis): string {
     const text = at === span.from ? "0" : duration(begin - span.from);
     boxes += `<span style="width:${width}%;display:flex;justify-content:space-between;${small}"><span>${text}</span>${last}</span>`;
     if (!fold) break;
-    boxes += `<span title="${duration(fold.seconds)} without a task" style="width:${round(((fold.to - fold.from) / length) * 100)}%;text-align:center;${small}">⫽</span>`;
+    boxes += `<span title="${duration(fold.seconds)} without a task" style="width:${round(((fold.to - fold.from) / length) * 100)}%;text-align:center;${small}">//</span>`;
     at = fold.to;
     begin = fold.until;
   }

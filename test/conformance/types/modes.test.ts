@@ -1,3 +1,8 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { KernelClient } from "../client.js";
 import { useNotebook } from "./notebook.js";
@@ -58,10 +63,16 @@ describe("tsloop.types", () => {
 });
 
 describe("The kernel begins with", () => {
+  const INSTALL = fileURLToPath(new URL("../../../dist/kernel/install/main.js", import.meta.url));
+
   const begun = async (
     env: Record<string, string>,
+    argv?: string[],
   ): Promise<{ ename: unknown; log: string; shown: number }> => {
-    const kernel = await KernelClient.start({ env: { TSLOOP_TYPES_PATIENCE: "15000", ...env } });
+    const kernel = await KernelClient.start({
+      env: { TSLOOP_TYPES_PATIENCE: "15000", ...env },
+      ...(argv && { argv }),
+    });
     try {
       const { reply, outputs } = await kernel.execute(WRONG);
       const shown = outputs.filter(({ header }) => header.msg_type === "display_data").length;
@@ -77,6 +88,17 @@ describe("The kernel begins with", () => {
 
   it("the mode that TSLOOP_TYPES says: off", async () => {
     expect(await begun({ TSLOOP_TYPES: "off" })).toMatchObject({ ename: undefined, shown: 0 });
+  });
+
+  it("the mode that the kernelspec's env says, where it is installed", async () => {
+    const prefix = mkdtempSync(join(tmpdir(), "tsloop-spec-"));
+    execFileSync(process.execPath, [INSTALL, "install", "--prefix", prefix]);
+    const spec = JSON.parse(
+      readFileSync(join(prefix, "share", "jupyter", "kernels", "tsloop", "kernel.json"), "utf8"),
+    );
+    const { argv, env } = { ...spec, env: { ...spec.env, TSLOOP_TYPES: "strict" } };
+    expect(await begun(env, argv)).toMatchObject({ ename: "TypeCheckError" });
+    rmSync(prefix, { recursive: true, force: true });
   });
 
   it("warn, and says so, where TSLOOP_TYPES or TSLOOP_TYPES_PATIENCE mean nothing", async () => {
