@@ -125,9 +125,11 @@ function foldedHtml({ span, folds, whole }: Axis): string {
     const last = fold ? "" : `<span>${duration(whole)}</span>`;
     const text = at === span.from ? "0" : width < narrowestSpell ? "" : duration(begin - span.from);
     const side = text === "" ? "flex-end" : "space-between";
-    boxes += `<span style="width:${width}%;display:flex;justify-content:${side};${small}">${text && `<span>${text}</span>`}${last}</span>`;
+    boxes += `<span style="width:${width}%;display:flex;justify-content:${side};${fold ? small : small.replace("hidden", "visible")}">${text && `<span>${text}</span>`}${last}</span>`;
     if (!fold) break;
-    boxes += `<span title="${duration(fold.seconds)} without a task" style="width:${round(((fold.to - fold.from) / length) * 100)}%;text-align:center;${small}">//</span>`;
+    // The last moment may reach over a narrow spell to the break before it.
+    const covered = fold === folds.at(-1) && (span.to - fold.to) / length < 0.1;
+    boxes += `<span title="${duration(fold.seconds)} without a task" style="width:${round(((fold.to - fold.from) / length) * 100)}%;text-align:center;${small}">${covered ? "" : "//"}</span>`;
     at = fold.to;
     begin = fold.until;
   }
