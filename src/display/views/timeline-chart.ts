@@ -110,6 +110,9 @@ function axisHtml(axis: Axis): string {
   return `<span style="display:flex">${boxes.join("")}</span>`;
 }
 
+/** A spell that is narrower, in per cent of the chart, has no room for two moments. */
+const narrowestSpell = 20;
+
 /** Each spell with the moment of its beginning; the breaks say how long they are. */
 function foldedHtml({ span, folds, whole }: Axis): string {
   const length = span.to - span.from;
@@ -120,10 +123,13 @@ function foldedHtml({ span, folds, whole }: Axis): string {
   for (const fold of [...folds, undefined]) {
     const width = round((((fold?.from ?? span.to) - at) / length) * 100);
     const last = fold ? "" : `<span>${duration(whole)}</span>`;
-    const text = at === span.from ? "0" : duration(begin - span.from);
-    boxes += `<span style="width:${width}%;display:flex;justify-content:space-between;${small}"><span>${text}</span>${last}</span>`;
+    const text = at === span.from ? "0" : width < narrowestSpell ? "" : duration(begin - span.from);
+    const side = text === "" ? "flex-end" : "space-between";
+    boxes += `<span style="width:${width}%;display:flex;justify-content:${side};${fold ? small : small.replace("hidden", "visible")}">${text && `<span>${text}</span>`}${last}</span>`;
     if (!fold) break;
-    boxes += `<span title="${duration(fold.seconds)} without a task" style="width:${round(((fold.to - fold.from) / length) * 100)}%;text-align:center;${small}">//</span>`;
+    // The last moment may reach over a narrow spell to the break before it.
+    const covered = fold === folds.at(-1) && (span.to - fold.to) / length < 0.1;
+    boxes += `<span title="${duration(fold.seconds)} without a task" style="width:${round(((fold.to - fold.from) / length) * 100)}%;text-align:center;${small}">${covered ? "" : "//"}</span>`;
     at = fold.to;
     begin = fold.until;
   }

@@ -71,3 +71,11 @@ test("a gap that is no longer than a fifth of all is left as it is", () => {
     ]).folds,
   ).toEqual([]);
 });
+
+test("a spell that is too narrow for its words is left without them, but for the end of all", () => {
+  const short = { ...base, id: 3, createdAt: 400, endedAt: 400.01, runs: [400, 400] };
+  const { "text/html": html } = timelineChart({ ...snapshot, tasks: [...tasks, short], now: 401 });
+  const axis = /<th scope="col"[^>]*width:100%[\s\S]*?<\/th>/.exec(html!)![0];
+  const words = axis.match(/>([^<>]+)</g)!.map((word) => word.slice(1, -1));
+  expect(words).toEqual(["0", "//", "3 m 01 s", "6 m 40 s"]);
+});
