@@ -25,6 +25,11 @@ const GRACE = 100;
 /** A flow of an interrupted cell that still awaits after this is parked for ever, in ms. */
 const CLEAN_UP = 2000;
 
+/** Where Node collects the promise of a cell that was terminated, though the inspector waits for it. */
+const COLLECTS = Number.parseInt(process.versions.node, 10) < 24;
+/** The disposal of `await using` waits where the cell has no await. */
+const MAY_WAIT = COLLECTS ? /\bawait\b|using/ : /using/;
+
 interface Running {
   cell: CellContext;
   main: Flow | undefined;
@@ -129,8 +134,7 @@ export class CellRunner {
   }
 
   #evaluate(cell: CellContext, main: Flow, code: string, name: string): Promise<Completion> {
-    // The disposal of `await using` waits where the cell has no await.
-    const keep = code.includes("using");
+    const keep = MAY_WAIT.test(code);
     return this.#guard(cell, main, () => this.evaluator.evaluate(`${code}\n//# sourceURL=${name}`, keep));
   }
 

@@ -26,7 +26,7 @@ function hasObject(reply: Runtime.EvaluateReturnType | undefined): boolean {
  */
 export class Evaluator {
   #session = connect();
-  readonly #kept = new Set<Promise<unknown>>();
+  #kept: Promise<unknown> | undefined;
   #taken: unknown;
   #taker: string | undefined;
 
@@ -48,14 +48,20 @@ export class Evaluator {
    * Runs a script once.
    *
    * @param code JavaScript; its `sourceURL` names it in stack frames.
-   * @param keep holds the script's promise until it settles: for scripts that may wait where no await site holds
-   *   what they wait for (see `abandon` for what comes of a promise that is collected)
+   * @param keep holds the script's promise until it settles: for scripts that may wait (see `abandon` for what comes of
+   *   a promise that is collected)
    * @returns how it ended, once its top level is done, awaits included. Never rejects.
    */
   evaluate(code: string, keep = false): Promise<Completion> {
     return new Promise((resolve) => {
       const session = this.#session;
-      const stopKeeping = keep ? promiseHooks.onInit((promise) => this.#kept.add(promise)) : undefined;
+      // The script's own promise is the first that it makes.
+      this.#kept = undefined;
+      const stopKeeping = keep
+        ? promiseHooks.onInit((promise) => {
+            this.#kept ??= promise;
+          })
+        : undefined;
       session.post(
         "Runtime.evaluate",
         {
@@ -68,7 +74,7 @@ export class Evaluator {
           const completion = error ? ({ kind: "terminated" } as const) : this.#complete(reply);
           if (session === this.#session && hasObject(reply))
             session.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });
-          this.#kept.clear();
+          if (session === this.#session) this.#kept = undefined;
           resolve(completion);
         },
       );

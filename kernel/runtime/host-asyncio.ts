@@ -6,7 +6,7 @@ import type { TaskAwaits } from "./await-sites.js";
 
 /** A function of a cell is sent to a thread as its text, in which awaits call what only the main thread has. */
 const IN_THREADS =
-  "globalThis.__tsloop = { mark() {}, enter() {}, own: (_, x) => x, site: (_, x) => x, resumed: (x) => x, siteIterable: (_, x) => x };";
+  "globalThis.__tsloop = { mark() {}, enter() {}, own: (_, x) => x, site: (_, x) => x, resumed: (x) => x, siteIterable: (_, x) => x, import: (s, o) => import(s, o) };";
 
 /**
  * Makes the notebook's asyncio loop run for ever, and ties await sites to its tasks.

@@ -6,6 +6,8 @@ import { SHARED } from "./shared.js";
 
 /** A loop that turns answers within this, in milliseconds; else it is blocked and has to be terminated. */
 const PATIENCE = 30;
+/** ... and within this, once it is seen to run. */
+const AWAKE = 10;
 const ATTEMPTS = 40;
 /** So often a pause that finds none of the user's code is not taken for an end of the search. */
 const OWN_CODE = 4;
@@ -52,7 +54,7 @@ export class Interrupter {
       const isBlocking = (frames: Debugger.CallFrame[]): boolean =>
         attempt > OWN_CODE || (attempt > 0 && frames.some((frame) => this.main.isUsers(frame)));
       if (await this.main.exclusively(() => this.#terminate(isBlocking))) terminated = true;
-      how = await within(answered, PATIENCE);
+      how = await within(answered, attempt === 0 ? AWAKE : PATIENCE);
       if (how !== undefined) return terminated ? "terminated" : how;
     }
     throw new Error("the runtime does not answer; restart the kernel");

@@ -60,7 +60,7 @@ it("lets a thread run that was only late to answer", async () => {
 it("terminates code of the user's that blocks the loop", async () => {
   const { interrupter, asked, answer } = stage([users, users]);
   const how = interrupter.interrupt();
-  await vi.advanceTimersByTimeAsync(2 * LATE);
+  await vi.advanceTimersByTimeAsync(LATE + 11);
   answer("await");
   expect(await how).toBe("terminated");
   expect(asked).toEqual(["let run", "terminate"]);
