@@ -93,6 +93,8 @@ export class Checking {
 
   /** Learns the types that the cell does not write out, and lets the server read what is new before it is asked. */
   async #settle(cell: Cell, session: Session, deadline: number): Promise<void> {
+    // What was found in the cell goes out first.
+    await new Promise((resolve) => setImmediate(resolve));
     const open = session.openItems(cell);
     const plain = (): Checked => ({ document: session.documentOf(cell), tail: [], firstTold: 0 });
     const { document, tail, firstTold } = this.#checked.get(cell) ?? plain();
