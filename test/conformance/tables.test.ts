@@ -57,6 +57,17 @@ test("from then on a row has a button that cancels its task; the last frame has 
   expect(shown!.data["text/html"]).toContain("poll");
   expect(shown!.data["text/html"]).not.toContain("<button");
 
+  // A page that is opened anew is told of it.
+  const anew = randomUUID();
+  kernel.send("comm_open", { comm_id: anew, target_name: "jupyter.widget.control", data: {} });
+  kernel.send("comm_msg", { comm_id: anew, data: { method: "request_states" } });
+  const { content: told } = await kernel.published_(
+    ({ header, content }) => header.msg_type === "comm_msg" && content.comm_id === anew,
+  );
+  const { states } = told.data as { states: Record<string, { model_name: string }> };
+  expect(Object.keys(states).sort()).toEqual(opened.map(({ comm_id }) => comm_id).sort());
+  expect(states[model("VBoxModel").comm_id]!.model_name).toBe("VBoxModel");
+
   const data = { method: "update", state: { value: `${id} 1` }, buffer_paths: [] };
   kernel.send("comm_msg", { comm_id: model("TextModel").comm_id, data });
   const isFinal = ({ header, content }: RawMessage) => {
