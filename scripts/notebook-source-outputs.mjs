@@ -50,8 +50,8 @@ function feed(file, args, input, options) {
 }
 
 /**
- * The outputs of a run, by cell id, fit to be kept: what was printed in pieces is joined, and nothing tells where
- * the checkout is.
+ * The outputs of a run, by cell id, fit to be kept: what was printed in pieces is joined, what the check of the types found
+ * comes last, and nothing tells where the checkout is.
  *
  * @returns {Map<string, { execution_count: number, outputs: object[] }>}
  */
@@ -94,7 +94,9 @@ function joinStreams(outputs) {
   for (const output of joined) {
     if (output.output_type === "stream") output.text = textOf(output.text).split(/(?<=\n)/);
   }
-  return joined;
+  // The types are checked while the cell runs: which is ready first is a race.
+  const isTypes = ({ data }) => textOf(data?.["text/html"] ?? "").includes("tsloop-types");
+  return [...joined.filter((output) => !isTypes(output)), ...joined.filter(isTypes)];
 }
 
 function withoutFolder(value, folder) {
@@ -164,8 +166,8 @@ function plain(type, value) {
 /** Where the axis has its ticks and breaks, and the cells their bands, is a matter of times, too. */
 function withoutAxis(timeline) {
   const [axis, breaks, cells] = [
-    /\b0(\s+(\/\/|TIME))+(?=\s)/,
-    /\n[ /]*\(\/ no task\)/,
+    /\b0(\s+(\/\/|⫽|TIME))+(?=\s)/,
+    /\n[ /⫽]*\(. no task\)/,
     /\bcells( In\[\d+\])*/,
   ];
   return timeline.replace(axis, "AXIS").replace(breaks, "").replace(cells, "");

@@ -165,6 +165,16 @@ describe("the outputs in a notebook", () => {
     expect(normalised(error("--> 1 f()"))).not.toEqual(normalised(error("--> 2 f()")));
   });
 
+  test("are the same whether the value or the check of the types was ready first", () => {
+    const value = { output_type: "execute_result", data: { "text/plain": "4" } };
+    const types = {
+      output_type: "display_data",
+      data: { "text/html": '<pre class="tsloop-types">2322</pre>' },
+    };
+    expect(normalised([types, value])).toEqual(normalised([value, types]));
+    expect(normalised([types])).not.toEqual(normalised([value, types]));
+  });
+
   test("are the same however the printed text was cut", () => {
     expect(normalised([stream("a\nb"), stream("c\n")])).toEqual(normalised([stream("a\nbc\n")]));
   });
