@@ -8,7 +8,8 @@ import { SHARED } from "./shared.js";
 const PATIENCE = 30;
 /** ... and within this, once it is seen to run. */
 const AWAKE = 10;
-const ATTEMPTS = 40;
+/** The search ends after this. */
+const LONGEST = 8000;
 /** So often a pause that finds none of the user's code is not taken for an end of the search. */
 const OWN_CODE = 4;
 
@@ -50,10 +51,13 @@ export class Interrupter {
     let how: How | undefined = await within(answered, PATIENCE);
     if (how !== undefined) return how;
     let terminated = false;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const end = performance.now() + LONGEST;
+    for (let attempt = 0; performance.now() < end; attempt++) {
       const isBlocking = (frames: Debugger.CallFrame[]): boolean =>
         attempt > OWN_CODE || (attempt > 0 && frames.some((frame) => this.main.isUsers(frame)));
-      if (await this.main.exclusively(() => this.#terminate(isBlocking))) terminated = true;
+      // A thread that hardly gets a processor may leave a question unanswered: the next attempt asks again.
+      const attempted = this.main.exclusively(() => this.#terminate(isBlocking)).catch(() => false);
+      if (await attempted) terminated = true;
       how = await within(answered, attempt === 0 ? AWAKE : PATIENCE);
       if (how !== undefined) return terminated ? "terminated" : how;
     }

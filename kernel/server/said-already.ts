@@ -6,11 +6,6 @@ import type { LanguageDiagnostic } from "../language/index.js";
 const NO_SUCH_NAME = new Set([2304, 18004]);
 const NO_SUCH_MODULE = new Set([2307, 2792, 2882]);
 
-/** Whether a type error is of a kind that the run of its cell may report as well. */
-export function maySayToo({ code }: LanguageDiagnostic): boolean {
-  return NO_SUCH_NAME.has(code) || NO_SUCH_MODULE.has(code);
-}
-
 /**
  * The type errors that the error in which the cell ended has not said: one of the same name in the same line has.
  *

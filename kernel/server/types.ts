@@ -15,7 +15,7 @@ import type { Header } from "../protocol/messages.js";
 import { RED, RESET } from "../traceback/lines.js";
 import type { IoPub } from "./iopub.js";
 import { log } from "./log.js";
-import { maySayToo, notSaidYet } from "./said-already.js";
+import { notSaidYet } from "./said-already.js";
 
 /** What the first cell gets before the language code is loaded, unless it has ended by then, in milliseconds. */
 const FIRST_CELL = 30;
@@ -23,7 +23,7 @@ const FIRST_CELL = 30;
 /** A cell that is not to run unchecked waits so long for its check, in milliseconds. */
 const STRICT_PATIENCE = 15_000;
 
-/** So long an error that the run of its cell may report as well waits for that, in milliseconds. */
+/** So long what was found waits for the end of its cell, which may say the same and whose output comes first, in ms. */
 const HELD_BACK = 500;
 
 const MODES: readonly string[] = ["warn", "strict", "off"] satisfies TypesMode[];
@@ -118,7 +118,7 @@ export class Types {
         (await this.#language()).add(cell);
         if (silent) return;
         const diagnostics = await checked;
-        if (diagnostics.some(maySayToo)) await Promise.race([noted, delay(HELD_BACK)]);
+        if (diagnostics.length > 0) await Promise.race([noted, delay(HELD_BACK)]);
         await this.#publish(count, notSaidYet(count, diagnostics, outcome), parent);
       },
     };

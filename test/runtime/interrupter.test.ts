@@ -25,7 +25,7 @@ function stage(stacks: boolean[][]) {
   const answer = (how: "await" | "idle"): void => {
     port.emit("message", { interrupt: port.postMessage.mock.calls[0]![0].interrupt, how });
   };
-  return { interrupter, asked, answer };
+  return { interrupter, asked, answer, main };
 }
 
 const users = [false, true, false];
@@ -84,10 +84,24 @@ it("terminates what blocks for long even where none of the user's code is seen",
   expect(asked).toEqual([...Array.from({ length: 5 }, () => "let run"), "terminate"]);
 });
 
+it("asks again where the debugger gave no answer", async () => {
+  const { interrupter, asked, answer, main } = stage([users, users]);
+  const { post } = main;
+  main.post = async () => {
+    main.post = post;
+    throw new Error("no answer to Debugger.enable within 1000 ms");
+  };
+  const how = interrupter.interrupt();
+  await vi.advanceTimersByTimeAsync(LATE + 11);
+  answer("await");
+  expect(await how).toBe("terminated");
+  expect(asked).toEqual(["terminate"]);
+});
+
 it("says so when the thread never answers", async () => {
   const { interrupter } = stage([]);
   const how = interrupter.interrupt();
   const failed = expect(how).rejects.toThrow("the runtime does not answer; restart the kernel");
-  await vi.advanceTimersByTimeAsync(60 * LATE);
+  await vi.advanceTimersByTimeAsync(9000);
   await failed;
 });
