@@ -6,13 +6,9 @@ import { expectedNotebooks, NOTEBOOKS, readSources } from "../../scripts/noteboo
 // @ts-expect-error plain JavaScript
 import { codeCell, LANGUAGE_INFO } from "../../scripts/notebook-source-build.mjs";
 // @ts-expect-error plain JavaScript
-import {
-  comparable,
-  normalised,
-  outputsOf,
-  runNotebook,
-  textOf,
-} from "../../scripts/notebook-source-outputs.mjs";
+import * as kept from "../../scripts/notebook-source-outputs.mjs";
+
+const { comparable, normalised, outputsOf, runNotebook, textOf } = kept;
 
 /** The Python of the set-up, in which Jupyter finds this checkout's kernel. `npm test` says which. */
 const python = process.env.TSLOOP_PYTHON;
