@@ -57,8 +57,9 @@ export class Interrupter {
         attempt > OWN_CODE || (attempt > 0 && frames.some((frame) => this.main.isUsers(frame)));
       // A thread that hardly gets a processor may leave a question unanswered: the next attempt asks again.
       const attempted = this.main.exclusively(() => this.#terminate(isBlocking)).catch(() => false);
-      if (await attempted) terminated = true;
-      how = await within(answered, attempt === 0 ? AWAKE : PATIENCE);
+      const ended = await attempted;
+      terminated ||= ended;
+      how = await within(answered, ended ? PATIENCE : AWAKE);
       if (how !== undefined) return terminated ? "terminated" : how;
     }
     throw new Error("the runtime does not answer; restart the kernel");

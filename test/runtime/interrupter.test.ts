@@ -69,7 +69,7 @@ it("terminates code of the user's that blocks the loop", async () => {
 it("leaves the runtime's own work alone, and terminates the user's when it comes to it", async () => {
   const { interrupter, asked, answer } = stage([own, own, own, users]);
   const how = interrupter.interrupt();
-  await vi.advanceTimersByTimeAsync(4 * LATE);
+  await vi.advanceTimersByTimeAsync(LATE + 3 * 11);
   answer("idle");
   expect(await how).toBe("terminated");
   expect(asked).toEqual(["let run", "let run", "let run", "terminate"]);
@@ -78,7 +78,7 @@ it("leaves the runtime's own work alone, and terminates the user's when it comes
 it("terminates what blocks for long even where none of the user's code is seen", async () => {
   const { interrupter, asked, answer } = stage(Array.from({ length: 6 }, () => own));
   const how = interrupter.interrupt();
-  await vi.advanceTimersByTimeAsync(6 * LATE);
+  await vi.advanceTimersByTimeAsync(LATE + 5 * 11);
   answer("await");
   await how;
   expect(asked).toEqual([...Array.from({ length: 5 }, () => "let run"), "terminate"]);

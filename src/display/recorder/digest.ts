@@ -58,7 +58,8 @@ export function digest(recorder: Recorder): boolean {
     if (left-- === 0) return true;
     const { coroutine } = entry;
     entry.texts = { name: coroutineName(coroutine), args: coroutine._used ? "" : argsText(coroutine.args) };
-    if (!coroutine._used) void entry.created?.place;
+    // What was captured for a place holds what called the coroutine: its task, with an exception that nobody has seen.
+    void entry.created?.place;
     entry.release();
   }
   return false;

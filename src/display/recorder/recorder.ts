@@ -205,6 +205,8 @@ export class Recorder {
     if (coroutine._kind.internal || !this.#coroutineBudget.take()) return;
     const gone = this.coroutines.push(new CoroutineEntry(coroutine, captureLazily(true)));
     if (gone) gone.release();
+    // Even if nothing happens after it, it is to be let go: only then is it known to be forgotten.
+    this.#changed();
   }
 
   #coroutineDropped(dropped: DroppedCoroutine): void {
