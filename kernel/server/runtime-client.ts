@@ -23,6 +23,8 @@ export interface RuntimeEvents {
 /** A runtime that dies so often without running anything is not started again until a cell asks. */
 const MOST_EARLY_DEATHS = 3;
 
+const DIED = "the runtime died";
+
 /** The kernel's view of its runtime: there is always one; a process that dies is replaced. */
 export class RuntimeClient {
   #process: RuntimeProcess | undefined;
@@ -100,6 +102,9 @@ export class RuntimeClient {
     this.resume();
     try {
       await this.ask("interrupt", {}, timeout);
+    } catch (error) {
+      // What has died runs nothing any more: at a shutdown the two may cross.
+      if ((error as Error).message !== DIED) throw error;
     } finally {
       this.#interrupting--;
     }
@@ -147,7 +152,7 @@ export class RuntimeClient {
 
   #onExit(exit: RuntimeExit): void {
     this.#process = undefined;
-    for (const id of [...this.#requests.keys()]) this.#settle({ id, error: "the runtime died" });
+    for (const id of [...this.#requests.keys()]) this.#settle({ id, error: DIED });
     if (this.#stopped) return;
     const wasReady = this.#ready;
     const error = explain(exit, wasReady);
