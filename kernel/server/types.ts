@@ -20,6 +20,10 @@ import { notSaidYet } from "./said-already.js";
 /** What the first cell gets before the language code is loaded, unless it has ended by then, in milliseconds. */
 const FIRST_CELL = 30;
 
+/** A cell of more UTF-16 units is read once it has ended, or after SOON milliseconds; a shorter one while it runs. */
+const LONG = 200;
+const SOON = 20;
+
 /** A cell that is not to run unchecked waits so long for its check, in milliseconds. */
 const STRICT_PATIENCE = 15_000;
 
@@ -113,7 +117,9 @@ export class Types {
           void noted.then(() => setImmediate(() => this.#read(cell, life)));
           return;
         }
+        // To read a long cell keeps this process from passing its result on.
         if (!this.#loaded) await Promise.race([noted, delay(FIRST_CELL)]);
+        else if (code.length > LONG) await Promise.race([noted, delay(SOON)]);
         const checked = find();
         (await this.#language()).add(cell);
         if (silent) return;
