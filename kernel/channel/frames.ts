@@ -34,7 +34,7 @@ export function writeStreamHeader(
   cell: number,
   name: "stdout" | "stderr",
 ): void {
-  buffer.writeUInt32LE(size + 5, at);
+  closeStreamFrame(buffer, at, at + STREAM_HEADER + size);
   buffer[at + 4] = name === "stdout" ? STDOUT_FRAME : STDERR_FRAME;
   buffer.writeUInt32LE(cell, at + HEADER);
 }

@@ -96,7 +96,7 @@ export class PendingText {
   }
 
   #send(size: number): void {
-    if (Atomics.load(this.shared.words, SHARED.OPEN) !== 0) this.#close(size);
+    this.#close(size);
     if (size > 0) writeAll(this.fd, this.#buffer.subarray(0, size));
     Atomics.store(this.shared.words, SHARED.PENDING, 0);
   }

@@ -45,7 +45,7 @@ export class Scripts {
     const known = this.#known.get(name);
     if (!known) return undefined;
     const { script, lines } = known;
-    known.places ??= new ScriptPlaces(script.map, script.code, lines.join("\n"));
+    known.places ??= new ScriptPlaces(script.map, script.code, lines);
     const original = known.places.at({ line, column: column - 1 });
     return original && this.#at(known, original.line, original.column + 1);
   }

@@ -81,9 +81,9 @@ export class IoPub {
     const gathered = this.#gathered;
     this.#gathered = [];
     this.#lastFlush = performance.now();
-    for (const { name, text, size, parent } of gathered) {
+    for (const { name, text, parent } of gathered) {
       const message = this.#create("stream", { name, text: "" }, parent, {}, []);
-      this.#push(message, size, Buffer.concat([STREAM[name], ...text, STREAM_END]));
+      this.#push(message, Buffer.concat([STREAM[name], ...text, STREAM_END]));
     }
   }
 
@@ -104,7 +104,7 @@ export class IoPub {
     metadata: Record<string, unknown>,
     buffers: readonly Uint8Array[],
   ): void {
-    this.#push(this.#create(type, content, parent, metadata, buffers), sizeOf(content, buffers));
+    this.#push(this.#create(type, content, parent, metadata, buffers));
   }
 
   #create<T extends BroadcastType>(
@@ -118,18 +118,9 @@ export class IoPub {
   }
 
   /** @param content as JSON, where it is there already */
-  #push(message: Message, size: number, content?: Buffer): void {
+  #push(message: Message, content?: Buffer): void {
     const topic = Buffer.from(`kernel.${this.sender.session}.${message.header.msg_type}`);
     const { key, scheme } = this.signing;
-    this.queue.push(() => encode(message, [topic], key, scheme, content), size);
+    this.queue.push(() => encode(message, [topic], key, scheme, content));
   }
-}
-
-/** About how many bytes a message is: only its data can be large. */
-function sizeOf(content: object, buffers: readonly Uint8Array[]): number {
-  let size = 1024;
-  const { data } = content as { data?: Record<string, unknown> };
-  for (const value of Object.values(data ?? {})) if (typeof value === "string") size += value.length;
-  for (const buffer of buffers) size += buffer.byteLength;
-  return size;
 }

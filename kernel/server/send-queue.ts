@@ -3,14 +3,6 @@ const ATTEMPTS = 100;
 /** In milliseconds. */
 const BETWEEN_ATTEMPTS = 20;
 
-/** A message that holds no output, in bytes. */
-const SMALL = 1024;
-
-interface Waiting {
-  encode(): Buffer[];
-  size: number;
-}
-
 interface Sender {
   send(frames: Buffer[]): Promise<void>;
 }
@@ -20,30 +12,26 @@ interface Sender {
  * another is pending, and a kernel that does not wait loses output.
  */
 export class SendQueue {
-  #queue: Waiting[] = [];
+  /** Pushed in this turn, to be encoded at its end. */
+  #fresh: (() => Buffer[])[] = [];
+  #queue: Buffer[][] = [];
   #sending = false;
-  /** Bytes that were not handed to ZeroMQ yet. */
+  /** Bytes that were encoded and not handed to ZeroMQ yet. */
   backlog = 0;
   #listeners: { below: number; done: () => void }[] = [];
 
   constructor(private readonly socket: Sender) {}
 
-  /**
-   * @param encode gives the frames, when their turn comes: whoever sends has more urgent things to do
-   * @param size about how many bytes they are
-   */
-  push(encode: () => Buffer[], size = SMALL): void {
-    this.#queue.push({ encode, size });
-    this.backlog += size;
-    if (this.#sending) return;
-    this.#sending = true;
+  /** @param encode gives the frames, a little later: whoever sends has more urgent things to do */
+  push(encode: () => Buffer[]): void {
+    this.#fresh.push(encode);
     // Once all microtasks are done: a cell that was just announced is on its way to the runtime by then.
-    process.nextTick(() => void this.#run());
+    if (this.#fresh.length === 1) process.nextTick(() => this.#encode());
   }
 
   /** Resolves once no more than `below` bytes wait. */
   below(below: number): Promise<void> {
-    if (this.backlog <= below) return Promise.resolve();
+    if (this.#isBelow(below)) return Promise.resolve();
     return new Promise((done) => this.#listeners.push({ below, done }));
   }
 
@@ -57,13 +45,26 @@ export class SendQueue {
     clearTimeout(timer);
   }
 
+  #encode(): void {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    for (const encode of fresh) {
+      const frames = encode();
+      this.#queue.push(frames);
+      this.backlog += sizeOf(frames);
+    }
+    if (this.#sending) return;
+    this.#sending = true;
+    void this.#run();
+  }
+
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
       const batch = this.#queue;
       this.#queue = [];
-      for (const { encode, size } of batch) {
-        await this.#send(encode());
-        this.backlog -= size;
+      for (const frames of batch) {
+        await this.#send(frames);
+        this.backlog -= sizeOf(frames);
         if (this.#listeners.length > 0) this.#wake();
       }
     }
@@ -82,11 +83,21 @@ export class SendQueue {
     }
   }
 
+  #isBelow(bytes: number): boolean {
+    return this.backlog <= bytes && this.#fresh.length === 0;
+  }
+
   #wake(): void {
     this.#listeners = this.#listeners.filter(({ below, done }) => {
-      if (this.backlog > below) return true;
+      if (!this.#isBelow(below)) return true;
       done();
       return false;
     });
   }
+}
+
+function sizeOf(frames: Buffer[]): number {
+  let size = 0;
+  for (const frame of frames) size += frame.length;
+  return size;
 }

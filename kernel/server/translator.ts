@@ -61,13 +61,14 @@ export class Translator {
     const known = this.#recent.get(name);
     if (!known) return undefined;
     const { ScriptPlaces } = await import("../transform/script-map.js");
-    const places = new ScriptPlaces(known.map, known.script, known.source);
+    const lines = known.source.split("\n");
+    const places = new ScriptPlaces(known.map, known.script, lines);
     const original = places.at({ line, column: column - 1 });
     return (
       original && {
         cell: known.count,
         line: original.line,
-        source: known.source.split("\n")[original.line - 1]?.trim(),
+        source: lines[original.line - 1]?.trim(),
       }
     );
   }

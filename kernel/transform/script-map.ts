@@ -18,13 +18,12 @@ export class ScriptPlaces {
   readonly #trace: TraceMap | undefined;
   readonly #pieces: Pieces = [];
   #scriptLines: string[] | undefined;
-  #cellLines: string[] | undefined;
 
-  /** @param script the JavaScript @param cell the user's text */
+  /** @param script the JavaScript @param cell the lines of the user's text */
   constructor(
     map: ScriptMap,
     private readonly script: string,
-    private readonly cell: string,
+    private readonly cell: readonly string[],
   ) {
     if (typeof map === "string") this.#trace = new TraceMap(map);
     else this.#pieces = map;
@@ -40,9 +39,8 @@ export class ScriptPlaces {
     if (!piece) return undefined;
     const [start, , originalLine, originalColumn] = piece as [number, number, number, number];
     this.#scriptLines ??= this.script.split("\n");
-    this.#cellLines ??= this.cell.split("\n");
     const here = this.#scriptLines[line - 1]!.slice(start, column);
-    const there = this.#cellLines[originalLine]!.slice(originalColumn);
+    const there = this.cell[originalLine]!.slice(originalColumn);
     return { line: originalLine + 1, column: originalColumn + common(here, there) };
   }
 }

@@ -51,6 +51,11 @@ export class Chain implements Onward {
   }
 }
 
+/** A promise of the outcome of an awaitable of the library. */
+export function promiseOf<T>(awaitable: { _await(onward: Onward): void }): Promise<T> {
+  return new Promise<T>((resolve, reject) => awaitable._await(new Chain(resolve, reject)));
+}
+
 // `catch`, `finally` and all else is a promise's own, by way of `then`.
 Object.setPrototypeOf(Chain.prototype, Promise.prototype);
 Object.defineProperty(Chain.prototype, "constructor", { value: Promise });

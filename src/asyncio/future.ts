@@ -1,5 +1,5 @@
 import type { Awaitable } from "./awaitable.js";
-import { Chain } from "./chain.js";
+import { Chain, promiseOf } from "./chain.js";
 import { activeTask, type Context, currentFrame } from "./context.js";
 import { describe, describedByToString } from "./describe.js";
 import { CancelledError, InvalidStateError, RuntimeError } from "./errors.js";
@@ -160,10 +160,7 @@ export class Future<T = unknown> implements Awaitable<T> {
     onError?: ((reason: any) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     if (typeof onResult !== "function" || typeof onError !== "function") {
-      return new Promise<T>((resolve, reject) => this._await(new Chain(resolve, reject))).then(
-        onResult,
-        onError,
-      );
+      return promiseOf<T>(this).then(onResult, onError);
     }
     const chain = new Chain(onResult, onError);
     this._await(chain);

@@ -74,7 +74,7 @@ describe("any text", () => {
         try {
           const cell = transformer.transform({ code, count: 1, name: `c${run++}` }, {});
           expect(() => new AsyncFunction(cell.code)).not.toThrow();
-          expect(() => new ScriptPlaces(cell.map, cell.code, code)).not.toThrow();
+          expect(() => new ScriptPlaces(cell.map, cell.code, code.split("\n"))).not.toThrow();
           for (const { line, column } of cell.sites)
             expect(code.split("\n")[line - 1]!.length).toBeGreaterThan(column);
         } catch (error) {

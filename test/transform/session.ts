@@ -72,7 +72,7 @@ export class EvaluatingSession {
     const ran = await this.#ask<Omit<Ran, "cell">>("evaluate", { code: cell.code, name });
     if (ran.error !== undefined) {
       this.transformer.failed(name);
-      this.#maps.set(name, new ScriptPlaces(cell.map, cell.code, code));
+      this.#maps.set(name, new ScriptPlaces(cell.map, cell.code, code.split("\n")));
       ran.frames = ran.frames?.map((frame) => this.#original(frame)) ?? [];
     }
     return { ...ran, cell };
