@@ -16,16 +16,12 @@ import type { AwaitSite } from "../channel/commands.js";
 export class Flow {
   /** The flows whose promises this one waits for; a list only where it is not one. */
   children: Flow | readonly Flow[] = none;
+  /** Where it waits; negative while it does not. */
   site = -1;
   /** What it waits for, or waited for last; held, so that a promise that nobody else keeps is not collected while a cell waits. */
   on: unknown = undefined;
-  waiting = false;
-  /** Ends the wait with an error, where the await is one that can be ended. */
-  reject: ((error: unknown) => void) | undefined = undefined;
-  /** Set by an interrupt: thrown where a flow resumes that could not be rejected. */
-  stopped: unknown = undefined;
-  /** From then on, in milliseconds of `performance.now()`, a stopped flow that goes on is parked for ever. */
-  parkAfter = 0;
+  /** What ends its waits, where one could be ended, or it was interrupted. Most flows have none, and are made in no time. */
+  end: End | undefined = undefined;
 
   /** @param task the asyncio task that drives this flow, if any */
   constructor(readonly task: unknown) {}
@@ -35,6 +31,25 @@ export class Flow {
     const { children } = this;
     return (children instanceof Flow ? [children] : children).filter(({ waiting }) => waiting);
   }
+
+  get waiting(): boolean {
+    return this.site >= 0;
+  }
+}
+
+/** How the waits of a flow end before their time. */
+interface End {
+  /** Ends the present wait with an error, where the await is one that can be ended. */
+  reject: ((error: unknown) => void) | undefined;
+  /** Set by an interrupt: thrown where a flow resumes that could not be rejected. */
+  stopped: unknown;
+  /** From then on, in milliseconds of `performance.now()`, a stopped flow that goes on is parked for ever. */
+  parkAfter: number;
+}
+
+function endOf(flow: Flow): End {
+  flow.end ??= { reject: undefined, stopped: undefined, parkAfter: 0 };
+  return flow.end;
 }
 
 const none: readonly Flow[] = [];
@@ -68,8 +83,10 @@ export class AwaitSites {
   readonly #owned = new WeakMap<object, Flow[]>();
   private turn = 1;
   #turnEnds = false;
-  private readonly turnOf: number[] = [];
-  private readonly passes: number[] = [];
+  /** By site number: the last turn of the loop in which it was hot. */
+  private readonly hotIn: number[] = [];
+  readonly #turnOf: number[] = [];
+  readonly #passes: number[] = [];
   readonly #setImmediate = setImmediate;
   /** The coroutine whose body is being called; its flow is the next that is entered, if it has awaits at all. */
   private beginning: object | undefined;
@@ -86,8 +103,9 @@ export class AwaitSites {
     script.sites.forEach((site, index) => {
       this.sites[script.firstSite + index] = { ...site, script: script.name };
       this.mains[script.firstSite + index] = main;
-      this.turnOf[script.firstSite + index] = 0;
-      this.passes[script.firstSite + index] = 0;
+      this.hotIn[script.firstSite + index] = 0;
+      this.#turnOf[script.firstSite + index] = 0;
+      this.#passes[script.firstSite + index] = 0;
     });
     this.unclaimed.length = 0;
     return main;
@@ -128,7 +146,7 @@ export class AwaitSites {
   site = (start: number, x: unknown, site: number, inner: Flow | number): unknown => {
     const flow = typeof inner === "number" ? this.mains[inner] : inner;
     if (flow === undefined) return x;
-    if (flow.parkAfter !== 0 && performance.now() > flow.parkAfter) return new Promise(() => {});
+    if (flow.end !== undefined && isParked(flow.end)) return new Promise(() => {});
     const { unclaimed } = this;
     if ((typeof x !== "object" || x === null) && typeof x !== "function") {
       if (unclaimed.length > start) unclaimed.length = start;
@@ -136,22 +154,18 @@ export class AwaitSites {
     }
     flow.site = site;
     flow.on = x;
-    flow.waiting = true;
-    flow.reject = undefined;
     const called = unclaimed.length - start;
     flow.children = called === 1 ? unclaimed.pop()! : called > 0 ? unclaimed.splice(start) : none;
-    if (this.turnOf[site] === this.turn && ++this.passes[site]! > HOT && x instanceof Promise) return x;
+    if (this.hotIn[site] === this.turn && x instanceof Promise) return x;
     return this.#wait(x, site, flow);
   };
 
   resumed = (value: unknown, inner: Flow | number): unknown => {
     const flow = typeof inner === "number" ? this.mains[inner] : inner;
     if (flow === undefined) return value;
-    flow.waiting = false;
-    if (flow.stopped === undefined) return value;
-    const error = flow.stopped;
-    flow.stopped = undefined;
-    throw error;
+    flow.site = -1;
+    if (flow.end !== undefined) throwIfStopped(flow.end);
+    return value;
   };
 
   /** `for await`: each of the iterator's promises is an await of its own. */
@@ -180,13 +194,14 @@ export class AwaitSites {
     const stop = (flow: Flow): void => {
       if (seen.has(flow)) return;
       seen.add(flow);
-      flow.parkAfter = parkAfter;
+      const end = endOf(flow);
+      end.parkAfter = parkAfter;
       if (!flow.waiting) return;
       const { deeper } = flow;
       deeper.forEach(stop);
       if (deeper.length > 0 || this.tasks.cancel(flow.on)) return;
-      if (flow.reject) flow.reject(error);
-      else flow.stopped = error;
+      if (end.reject) end.reject(error);
+      else end.stopped = error;
     };
     stop(main);
   }
@@ -224,10 +239,11 @@ export class AwaitSites {
 
   /** @returns what is to be awaited in the place of `x` */
   #wait(x: object, site: number, flow: Flow): unknown {
-    if (this.turnOf[site] !== this.turn) {
-      this.turnOf[site] = this.turn;
-      this.passes[site] = 0;
+    if (this.#turnOf[site] !== this.turn) {
+      this.#turnOf[site] = this.turn;
+      this.#passes[site] = 0;
     }
+    if (++this.#passes[site]! > HOT) this.hotIn[site] = this.turn;
     if (!this.#turnEnds) this.#endTurnLater();
     if (flow.children === none) flow.children = this.#owned.get(x) ?? none;
     const native = x instanceof Promise;
@@ -247,9 +263,21 @@ export class AwaitSites {
   }
 }
 
+function isParked({ parkAfter }: End): boolean {
+  return parkAfter !== 0 && performance.now() > parkAfter;
+}
+
+function throwIfStopped(end: End): void {
+  end.reject = undefined;
+  if (end.stopped === undefined) return;
+  const error = end.stopped;
+  end.stopped = undefined;
+  throw error;
+}
+
 function rejectable(flow: Flow, promise: Promise<unknown>): Promise<unknown> {
   const standIn = new Promise((resolve, reject) => {
-    flow.reject = reject;
+    endOf(flow).reject = reject;
     promise.then(resolve, reject);
   });
   return ownPromise(standIn);
@@ -263,7 +291,7 @@ function isThenable(x: unknown): x is PromiseLike<unknown> {
 function rejectableThenable(flow: Flow, thenable: PromiseLike<unknown>): PromiseLike<unknown> {
   return {
     then(resolve: (value: unknown) => void, reject: (error: unknown) => void) {
-      flow.reject = reject;
+      endOf(flow).reject = reject;
       thenable.then(resolve, reject);
     },
   } as PromiseLike<unknown>;

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { StringDecoder } from "node:string_decoder";
 import { type ExecutionId, NO_CELL } from "../channel/events.js";
+import { speedUpPromises } from "./promise-contexts.js";
 
 /** What is carried from a cell through every timer, promise and callback that it starts. */
 export interface CellContext {
@@ -25,6 +26,7 @@ export const outsideCells: CellContext = {
 };
 
 const storage = new AsyncLocalStorage<CellContext>();
+speedUpPromises(storage);
 let latest: CellContext = outsideCells;
 
 export function runInCell<T>(cell: CellContext, body: () => T): T {
