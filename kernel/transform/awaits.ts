@@ -51,7 +51,8 @@ export class Sites {
 /**
  * `await X` becomes `__tsloop.resumed(await __tsloop.site(__tsloop.mark(), X, n, f), f)`, where `n` is the site and
  * `f` the activation: what `__tsloop.enter()` gave at the start of the async function, or `n` once more at the top
- * level of the cell. `for await (… of X)` takes its iterable through `__tsloop.siteIterable` likewise.
+ * level of the cell. `for await (… of X)` takes its iterable through `__tsloop.siteIterable` likewise. `await null` is left
+ * as it is: it goes on with the next microtask.
  *
  * @param activationName a name that the cell does not use; inner functions shadow it
  */
@@ -60,6 +61,7 @@ export function markAwaits({ suspensions }: Facts, sites: Sites, edits: Edits, a
   for (const { node, activation, inLoop } of suspensions) {
     const isLoop = node.type === "ForOfStatement";
     const awaited = isLoop ? node.right : node.argument;
+    if (!isLoop && isPrimitive(awaited)) continue;
     const functionName = activation?.name;
     const site = sites.add(node, isLoop ? "for" : "await", awaited, {
       inLoop,
@@ -83,6 +85,14 @@ export function markAwaits({ suspensions }: Facts, sites: Sites, edits: Edits, a
       edits.wrap(node.start, node.end, open, `, ${site}, ${flow}), ${flow})`, "await".length);
     }
   }
+}
+
+/** Something of which it is written there that it is nothing to wait for. */
+function isPrimitive(expression: SyntaxNode): boolean {
+  const value = withoutParentheses(expression);
+  return (
+    (value.type === "Literal" && !value.regex) || (value.type === "Identifier" && value.name === "undefined")
+  );
 }
 
 function enter({ body }: SyntaxNode, edits: Edits, name: string): void {

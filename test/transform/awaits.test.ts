@@ -25,10 +25,10 @@ async function load(url: string, tries: number = 3): Promise<void> {
   }
   const é = "ü", value: any = await  ( send(url) );
 }
-class Client { async run() { await 1 } #p = async () => { await 2 } }
-const o = { async m() { await 3 }, f: async () => await 4, async ["c" + 1]() { await 5 } };
+class Client { async run() { await a1 } #p = async () => { await a2 } }
+const o = { async m() { await a3 }, f: async () => await a4, async ["c" + 1]() { await a5 } };
 for await (const x of stream as AsyncIterable<number>) { await x }
-export default async () => { while (await next()) await (async () => { await 6 })() };`;
+export default async () => { while (await next()) await (async () => { await a6 })() };`;
     const told = sitesOf(code).map(({ line, column, functionName, text, inLoop }) => {
       expect(code.split("\n")[line - 1]!.slice(column)).toMatch(/^(await|for await)\b/);
       return `${line}:${column} ${functionName ?? "-"} ${text}${inLoop ? " loop" : ""}`;
@@ -37,16 +37,16 @@ export default async () => { while (await next()) await (async () => { await 6 }
       '2:14 - get<Names>("a" as string)',
       "5:4 load sleep(10 * i) loop",
       "7:30 load send(url)",
-      "9:29 run 1",
-      "9:58 #p 2",
-      "10:24 m 3",
-      "10:50 f 4",
-      "10:79 - 5",
+      "9:29 run a1",
+      "9:59 #p a2",
+      "10:24 m a3",
+      "10:51 f a4",
+      "10:81 - a5",
       "11:0 - stream loop",
       "11:57 - x loop",
       "12:36 - next() loop",
-      "12:50 - (async () => { await 6 })() loop",
-      "12:71 - 6",
+      "12:50 - (async () => { await a6 })() loop",
+      "12:71 - a6",
     ]);
   });
 
@@ -59,10 +59,10 @@ export default async () => { while (await next()) await (async () => { await 6 }
   it("are numbered through the session, also over a reset", () => {
     const transformer = createTransformer();
     const first = (code: string) => transformer.transform({ code, count: 1, name: "c" }, {}).firstSite;
-    expect([first("await 1; await 2"), first("3"), first("await 4")]).toEqual([0, 2, 2]);
-    expect(() => first("await 5; }")).toThrow();
+    expect([first("await a; await b"), first("3"), first("await c")]).toEqual([0, 2, 2]);
+    expect(() => first("await d; }")).toThrow();
     transformer.reset();
-    expect([first("await 6"), first("await 7")]).toEqual([3, 4]);
+    expect([first("await e"), first("await f")]).toEqual([3, 4]);
   });
 
   it("include imports, whose modules may await, and shell commands", () => {
@@ -158,7 +158,7 @@ describe("code with await", () => {
 
   it("gives each activation a flow of its own, and each top-level await its number", async () => {
     const code = `record.sites.length = 0; record.entered = 0;
-async function inner(n: number) { await 0; await 1; return n }
+async function inner(n: number) { await later(0); await later(1); return n }
 const both = async () => { const sync = () => inner(1); await Promise.all([sync(), inner(2)]) };
 const plain = async () => 5;
 await both(); await plain();
@@ -171,9 +171,19 @@ const flows = record.sites.map(({ flow }) => flow)`;
     );
   });
 
+  it("leaves awaits of nothing as they are, and functions that have no others", () => {
+    const code = "const idle = async () => { await null; await (undefined); await 'text'; await 1n };";
+    const cell = createTransformer().transform({ code, count: 1, name: "c" }, {});
+    expect({ kept: cell.code.includes(code.slice("const".length)), sites: cell.sites }).toEqual({
+      kept: true,
+      sites: [],
+    });
+    expect(sitesOf("await /re/; await `${a}`; await null")).toHaveLength(2);
+  });
+
   it("marks before what is awaited is evaluated, so that the flows it calls are its own", async () => {
     const { cell } = await session.run(
-      "record.sites.length = 0; const deep = async () => { await 0 }; await deep(); [await deep(), record.sites.map(({ start }) => start)][1]",
+      "record.sites.length = 0; const deep = async () => { await later(0) }; await deep(); [await deep(), record.sites.map(({ start }) => start)][1]",
     );
     expect(cell.code).toContain("__tsloop.site(__tsloop.mark(), deep(), ");
     expect(await session.result("record.sites.slice(0, 2).map(({ start }) => start)")).toBe("[ 0, 0 ]");
