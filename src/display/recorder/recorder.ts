@@ -21,7 +21,7 @@ import { captureLazily, getPlaces, type LazyPlace } from "./places.js";
 import { Ring } from "./ring.js";
 import { endingOf } from "./settled.js";
 import { Steps } from "./steps.js";
-import { TaskEntry } from "./task-entry.js";
+import { TaskEntry, type Trace } from "./task-entry.js";
 
 /** A step that lasts longer kept everything else waiting. Seconds; CPython's default for `slow_callback_duration`. */
 export const slow = 0.1;
@@ -45,7 +45,7 @@ export class Recorder {
   readonly lags = new Delays();
   /** Tasks that were ever made, and how those ended that are done: recorded one by one or not. */
   made = 0;
-  readonly endings = { done: 0, failed: 0, cancelled: 0 };
+  readonly endings = { done: 0, failed: 0, cancelled: 0, lost: 0 };
   readonly steps = new Steps(() => this.#changed(), forgetLocks);
   /** When `loop` was first seen, on its own clock. */
   startedAt = 0;
@@ -64,6 +64,7 @@ export class Recorder {
   /** The loop that ran when recording began: the notebook's own. */
   #home: EventLoop | undefined;
   #remove: (() => void) | undefined;
+  readonly #collected = new FinalizationRegistry<TaskEntry>((entry) => this.#taskCollected(entry));
 
   /** @param now milliseconds of real time, by which budgets are refilled */
   constructor(now: () => number = performance.now.bind(performance)) {
@@ -136,6 +137,20 @@ export class Recorder {
       this.#asker = undefined;
       return;
     }
+  }
+
+  /** The notebook's own loop, which no program ends. */
+  get home(): EventLoop | undefined {
+    return this.#home;
+  }
+
+  /** The task of `entry` is held from now on only by what may bring it on: if nothing does, it is lost. */
+  release(entry: TaskEntry, trace: Trace): void {
+    const { task } = entry;
+    if (!task || !entry.held) return;
+    this.#collected.register(task, entry);
+    entry.release(trace);
+    task._loop._tasks.release(task);
   }
 
   entryOf(future: Future<unknown>): FutureEntry | undefined {
@@ -264,6 +279,15 @@ export class Recorder {
     const entry = task.info as TaskEntry | undefined;
     if (entry === undefined) return;
     entry.markDone(task._loop.time());
+    this.live.delete(entry);
+    this.ended.push(entry);
+    this.#changed();
+  }
+
+  #taskCollected(entry: TaskEntry): void {
+    if (entry.phase === "ended") return;
+    entry.markLost(this.#home?.time() ?? entry.since);
+    this.endings.lost++;
     this.live.delete(entry);
     this.ended.push(entry);
     this.#changed();

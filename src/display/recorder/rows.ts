@@ -3,7 +3,16 @@
  * Times are seconds on the clock of the loop that the thing belongs to.
  */
 
-export type TaskState = "created" | "ready" | "running" | "waiting" | "done" | "failed" | "cancelled";
+/** `lost`: what it waited for can never come, and it is gone with it. */
+export type TaskState =
+  | "created"
+  | "ready"
+  | "running"
+  | "waiting"
+  | "done"
+  | "failed"
+  | "cancelled"
+  | "lost";
 export type FutureState = "waiting" | "done" | "failed" | "cancelled";
 export type CoroutineState = "created" | "running" | "suspended" | "closed";
 
@@ -177,7 +186,7 @@ export interface Snapshot {
   readonly now: number;
   readonly tasks: readonly TaskHead[];
   /** How the tasks ended that are done, where that is more than `tasks` shows. */
-  readonly endings?: Readonly<Record<"done" | "failed" | "cancelled", number>>;
+  readonly endings?: Readonly<Record<"done" | "failed" | "cancelled" | "lost", number>>;
   /** All that is known of one of `tasks`. */
   rowOf(task: TaskHead): TaskRow;
   readonly findings: readonly Finding[];

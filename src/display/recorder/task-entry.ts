@@ -2,7 +2,7 @@
 import type { Lock } from "../../asyncio/lock.js";
 import type { Task } from "../../asyncio/task.js";
 import type { LazyPlace } from "./places.js";
-import type { Outcome } from "./rows.js";
+import type { Outcome, Waiting } from "./rows.js";
 import { type Settled, settledOf } from "./settled.js";
 
 export type Phase = "created" | "ready" | "running" | "waiting" | "ended";
@@ -41,14 +41,22 @@ export interface TaskTexts {
   readonly outcome: Outcome | undefined;
 }
 
+/** What is kept of a task that the recorder no longer holds, for when it is gone without being done. */
+export interface Trace extends TaskTexts {
+  /** Where it waited, and for what. */
+  readonly site: number;
+  readonly waiting: Waiting | undefined;
+}
+
 /** Times are seconds on the clock of the task's loop. */
 export class TaskEntry {
   readonly id: number;
   readonly createdAt: number;
   readonly parent: number | undefined;
   readonly created: LazyPlace | undefined;
-  /** Until it is done. */
-  task: Task<unknown> | undefined;
+  #task: Task<unknown> | WeakRef<Task<unknown>> | undefined;
+  /** Set once the task is no longer held. */
+  trace: Trace | undefined;
   /** What is left of the task when it is done, until `texts` are made of it. */
   remains: Remains | undefined;
   phase: Phase = "created";
@@ -93,11 +101,34 @@ export class TaskEntry {
 
   constructor(task: Task<unknown>, now: number, parent: number | undefined, created: LazyPlace | undefined) {
     this.id = task.id;
-    this.task = task;
+    this.#task = task;
     this.createdAt = now;
     this.#since = now;
     this.parent = parent;
     this.created = created;
+  }
+
+  /** Until it is done, or lost. */
+  get task(): Task<unknown> | undefined {
+    return this.#task instanceof WeakRef ? this.#task.deref() : this.#task;
+  }
+
+  /** Whether this keeps the task from being collected. */
+  get held(): boolean {
+    return this.#task !== undefined && !(this.#task instanceof WeakRef);
+  }
+
+  /** From now on the task may be collected. */
+  release(trace: Trace): void {
+    if (this.held) this.#task = new WeakRef(this.#task as Task<unknown>);
+    this.trace = trace;
+  }
+
+  /** The task was collected, and can never be done. */
+  markLost(now: number): void {
+    this.#task = undefined;
+    this.endedAt = now;
+    this.#enter("ended", now);
   }
 
   /** When the present phase began. */
@@ -148,7 +179,7 @@ export class TaskEntry {
     const { args, name: functionName } = task.getCoro();
     // Not the task: it holds its promise, its contexts and its coroutine, and a thousand of them are no small thing.
     this.remains = { taskName: task.getName(), functionName, args, settled: settledOf(task)! };
-    this.task = undefined;
+    this.#task = undefined;
     if (this.remains.settled.kind === "error") this.failed = new WeakRef(task);
     this.endedAt = now;
     if (this.phase === "running") return;
