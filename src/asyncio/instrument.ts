@@ -24,6 +24,8 @@ export interface Instrument {
   /** The loop begins, or ends, to run. */
   loopStarted(loop: EventLoop): void;
   loopStopped(loop: EventLoop): void;
+  /** A loop has run what it could for now: Node's own loop has its turn. */
+  loopPaused(): void;
   coroutineCreated(coroutine: Coroutine<unknown>): void;
   /** First awaited, or scheduled as a task and now begun; `by` is the task that runs it. */
   coroutineStarted(coroutine: Coroutine<unknown>, by: Task<unknown> | null): void;
@@ -54,6 +56,7 @@ const names: (keyof Instrument)[] = [
   "place",
   "loopStarted",
   "loopStopped",
+  "loopPaused",
   "coroutineCreated",
   "coroutineStarted",
   "coroutineDropped",
@@ -72,6 +75,9 @@ const names: (keyof Instrument)[] = [
   "callbackEnd",
 ];
 
+/** An instrument that takes no notice of anything. One that is complete, by being made from this, is called directly. */
+export const heedless: Instrument = Object.fromEntries(names.map((name) => [name, nothing])) as never;
+
 const added: Partial<Instrument>[] = [];
 
 /** All the instruments in one, or null. @internal */
@@ -79,6 +85,9 @@ export let hook: Instrument | null = null;
 
 function combine(): Instrument | null {
   if (added.length === 0) return null;
+  const [first] = added;
+  // A bound function costs as much as what a short one does.
+  if (added.length === 1 && names.every((name) => first![name] !== undefined)) return first as Instrument;
   const all: Record<string, (...args: any[]) => unknown> = {};
   for (const name of names) {
     const listeners = added.filter((instrument) => instrument[name] !== undefined);
@@ -87,12 +96,12 @@ function combine(): Instrument | null {
       all[name] = (listeners[0]![name] as (...args: any[]) => unknown).bind(listeners[0]);
     } else {
       all[name] = (...args) => {
-        let first: unknown;
+        let answer: unknown;
         for (const listener of listeners as Record<string, (...args: unknown[]) => unknown>[]) {
           const given = listener[name]!(...args);
-          first ??= given;
+          answer ??= given;
         }
-        return first;
+        return answer;
       };
     }
   }

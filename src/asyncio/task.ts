@@ -45,8 +45,6 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
   /** The task whose code made this one; forgotten when that is done and this one makes tasks in its turn. */
   parent: Task<unknown> | null;
   /** @internal */ _mustCancel = false;
-  /** What an instrument keeps with the task. */
-  info: unknown = undefined;
   /** Its neighbours in the list of its loop's tasks. @internal */
   _previous: Task<any> | null = null;
   /** @internal */

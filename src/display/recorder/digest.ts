@@ -12,9 +12,9 @@ import { taskTexts } from "./task-row.js";
 import { argsText } from "./texts.js";
 import { DueTimes } from "./waiting.js";
 
-/** Milliseconds between two digests, and how many objects one may take: at most some 2 % of the time. */
+/** Milliseconds between two digests, and how many objects one may take: at most some 1 % of the time. */
 const interval = 100;
-const portion = 100;
+const portion = 50;
 
 const { setTimeout } = globalThis;
 

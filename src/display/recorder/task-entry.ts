@@ -1,6 +1,7 @@
 /** What is known of one task while and after it runs: measured times and places, without any text. */
 import type { Lock } from "../../asyncio/lock.js";
 import type { Task } from "../../asyncio/task.js";
+import { lockTurn } from "./lock-turn.js";
 import type { LazyPlace } from "./places.js";
 import type { Outcome, Waiting } from "./rows.js";
 import { type Settled, settledOf } from "./settled.js";
@@ -78,14 +79,16 @@ export class TaskEntry {
   /** It was asked to stop and finished as if it had not been. */
   swallowed = false;
   hold: Hold | undefined;
-  /** The lock that it waits for. */
-  lock: Lock | undefined;
+  #lock: Lock | undefined;
+  #lockTurn = 0;
   /** The longest that it held a lock for which another waited, while it waited itself. */
   longHold: LongHold | undefined;
   /** The task, if it failed: whether anybody looked at its exception is only known as long as it is there. */
   failed: WeakRef<Task<unknown>> | undefined;
   /** Some of its steps were timed together with those of others: its phase says less than the task itself. */
   coarse = false;
+  /** It went on from other sites since `site`. */
+  #siteIsOld = false;
   /** As `TaskHead` says. */
   implicit = false;
   elsewhere = false;
@@ -137,7 +140,29 @@ export class TaskEntry {
   }
 
   noteSite(site: number): void {
-    if (site >= 0) this.site = site;
+    if (site < 0) return;
+    this.site = site;
+    this.#siteIsOld = false;
+  }
+
+  /** The lock that it waits for. */
+  get lock(): Lock | undefined {
+    // It may have got it while steps were timed together.
+    return this.#lockTurn === lockTurn() ? this.#lock : undefined;
+  }
+
+  /** In hot code: it is in need of `leaveLock`. */
+  get waitsForLock(): boolean {
+    return this.#lock !== undefined;
+  }
+
+  waitForLock(lock: Lock): void {
+    this.#lock = lock;
+    this.#lockTurn = lockTurn();
+  }
+
+  leaveLock(): void {
+    this.#lock = undefined;
   }
 
   markReady(now: number): void {
@@ -156,6 +181,7 @@ export class TaskEntry {
     if (this.phase === "created" || this.phase === "ready") this.ready += lag;
     const queued = this.phase === "ready";
     this.#queued = false;
+    if (this.#siteIsOld) this.#takeSite();
     this.resumedFrom = this.steps === 0 ? -1 : this.site;
     this.steps++;
     this.#enter("running", now);
@@ -176,6 +202,7 @@ export class TaskEntry {
 
   markDone(now: number): void {
     const task = this.task!;
+    if (this.#siteIsOld) this.#takeSite();
     const { args, name: functionName } = task.getCoro();
     // Not the task: it holds its promise, its contexts and its coroutine, and a thousand of them are no small thing.
     this.remains = { taskName: task.getName(), functionName, args, settled: settledOf(task)! };
@@ -197,22 +224,24 @@ export class TaskEntry {
     return { busy, ready, idle: Math.max(0, whole - busy - ready) };
   }
 
-  /** One of its steps, which is timed together with others, begins. */
-  countStep(): void {
-    this.resumedFrom = this.steps === 0 ? -1 : this.site;
-    this.steps++;
-    this.coarse = true;
-  }
-
   /** About when such steps began and ended, and how long they were. */
   countTime(begin: number, end: number, busy: number): void {
     const { phase, endedAt = end } = this;
+    this.coarse = true;
+    this.#siteIsOld = phase !== "ended";
     if (phase === "created" || phase === "ready") this.ready += Math.max(0, begin - this.#since);
     const until = Math.min(end, endedAt);
     const from = Math.min(Math.max(begin, this.createdAt), until);
     this.busy += Math.min(busy, until - from);
     this.#addRun(Math.min(until, Math.max(from, this.runs.at(-1) ?? from)), until);
     if (phase !== "ended") this.#enter("waiting", until);
+  }
+
+  /** What its outermost code says: the innermost await was not noted. */
+  #takeSite(): void {
+    this.#siteIsOld = false;
+    const { _site } = this.task!.getCoro();
+    if (_site >= 0) this.site = _site;
   }
 
   #enter(phase: Phase, now: number): void {
