@@ -75,9 +75,6 @@ const names: (keyof Instrument)[] = [
   "callbackEnd",
 ];
 
-/** An instrument that takes no notice of anything. One that is complete, by being made from this, is called directly. */
-export const heedless: Instrument = Object.fromEntries(names.map((name) => [name, nothing])) as never;
-
 const added: Partial<Instrument>[] = [];
 
 /** All the instruments in one, or null. @internal */
@@ -85,9 +82,6 @@ export let hook: Instrument | null = null;
 
 function combine(): Instrument | null {
   if (added.length === 0) return null;
-  const [first] = added;
-  // A bound function costs as much as what a short one does.
-  if (added.length === 1 && names.every((name) => first![name] !== undefined)) return first as Instrument;
   const all: Record<string, (...args: any[]) => unknown> = {};
   for (const name of names) {
     const listeners = added.filter((instrument) => instrument[name] !== undefined);

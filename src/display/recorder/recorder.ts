@@ -8,7 +8,7 @@
 import { currentFrame } from "../../asyncio/context.js";
 import { awaitsOutside, type Coroutine } from "../../asyncio/coroutine.js";
 import { Future } from "../../asyncio/future.js";
-import { addInstrument, type DroppedCoroutine, heedless, type Instrument } from "../../asyncio/instrument.js";
+import { addInstrument, type DroppedCoroutine, type Instrument } from "../../asyncio/instrument.js";
 import type { Lock } from "../../asyncio/lock.js";
 import type { EventLoop } from "../../asyncio/loop.js";
 import { suspensionOf } from "../../asyncio/suspension.js";
@@ -179,13 +179,12 @@ export class Recorder {
    * What the library calls, without `this`. Each is so short that V8 puts it into the caller, and what is not recorded one
    * by one leaves it at once.
    */
-  #instrument(): Instrument {
+  #instrument(): Partial<Instrument> {
     const { steps } = this;
     const tasks = this.#taskBudget;
     const futures = this.#futureBudget;
     const coroutines = this.#coroutineBudget;
     return {
-      ...heedless,
       loopPaused: () => {
         if (steps.coarse) steps.pause();
       },
