@@ -122,6 +122,9 @@ export interface CoroutineRow {
 export interface PromiseRow {
   readonly id?: number;
   readonly state: "pending" | "fulfilled" | "rejected";
+  /** The await at which the async function is whose promise it is, and what that waits for. */
+  readonly suspended?: Place;
+  readonly waiting?: Waiting;
   readonly created?: Place;
   readonly createdAt?: number;
   readonly endedAt?: number;
