@@ -28,9 +28,10 @@ export function entryRef(entry: TaskEntry): Ref {
   return { kind: "task", id, name };
 }
 
-/** A task's head: there may be ten thousand, of which a hundred are drawn, so that everything is worked out when asked for. */
+/** A task's head, at one moment: there may be ten thousand, of which a hundred are drawn, so that everything is worked out when asked for. */
 export class EntryHead implements TaskHead {
   readonly entry: TaskEntry;
+  #state: TaskState | undefined;
 
   constructor(entry: TaskEntry) {
     this.entry = entry;
@@ -45,7 +46,8 @@ export class EntryHead implements TaskHead {
   }
 
   get state(): TaskState {
-    return stateOf(this.entry);
+    this.#state ??= stateOf(this.entry);
+    return this.#state;
   }
 
   get steps(): number {
