@@ -80,7 +80,7 @@ setPublisher(createPublisher(pipe, stdin, comms));
 comms.register(controlTarget, welcomeWidgetManager);
 const sites = new AwaitSites(internals.isPending, hostAsyncio(lateErrors.report));
 const registers = new Registers();
-addInstrument({ coroutineStarted: (coroutine) => sites.starting(coroutine) });
+addInstrument({ coroutineStarted: (coroutine) => sites.starting(coroutine) }, { free: true });
 promiseTracker.whenTracking = (tracking) => {
   sites.onEnter = tracking ? (flow) => promiseTracker.entered(flow) : undefined;
 };

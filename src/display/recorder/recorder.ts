@@ -87,7 +87,7 @@ export class Recorder {
   /** Begins to record. Tasks of `loop` that are there already are taken over, with what is still known of them. */
   start(loop?: EventLoop): void {
     if (this.#remove) return;
-    this.#remove = addInstrument(this.#instrument());
+    this.#remove = addInstrument(this.#instrument(), { free: true });
     if (!loop) return;
     this.#home = loop;
     this.#observe(loop);
