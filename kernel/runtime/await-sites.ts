@@ -88,6 +88,8 @@ export class AwaitSites {
   readonly #turnOf: number[] = [];
   readonly #passes: number[] = [];
   readonly #setImmediate = setImmediate;
+  /** Told of each flow at its start, while somebody wants to know; its promise is the one that was made last. */
+  onEnter: ((flow: Flow) => void) | undefined;
   /** The coroutine whose body is being called; its flow is the next that is entered, if it has awaits at all. */
   private beginning: object | undefined;
   readonly #flowOf = new WeakMap<object, Flow>();
@@ -128,10 +130,12 @@ export class AwaitSites {
     return this.unclaimed.length;
   };
 
-  enter = (): Flow => {
+  /** @param first whether nothing of the function's has run before: no default of a parameter */
+  enter = (first = true): Flow => {
     const flow = new Flow(this.tasks.current());
     if (this.beginning !== undefined) this.#begin(flow);
     this.unclaimed.push(flow);
+    if (first && this.onEnter !== undefined) this.onEnter(flow);
     return flow;
   };
 

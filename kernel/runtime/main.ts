@@ -6,6 +6,7 @@
 import { Socket } from "node:net";
 import { addInstrument } from "../../src/asyncio/index.js";
 import { setPublisher } from "../../src/display/publisher.js";
+import { promiseTracker } from "../../src/display/recorder/promises.js";
 import { startInspecting } from "../../src/display/views/recording.js";
 import { controlTarget, welcomeWidgetManager } from "../../src/display/widget.js";
 import type { RuntimeCommand } from "../channel/commands.js";
@@ -79,7 +80,10 @@ setPublisher(createPublisher(pipe, stdin, comms));
 comms.register(controlTarget, welcomeWidgetManager);
 const sites = new AwaitSites(internals.isPending, hostAsyncio(lateErrors.report));
 const registers = new Registers();
-addInstrument({ coroutineStarted: (coroutine) => sites.starting(coroutine) });
+addInstrument({ coroutineStarted: (coroutine) => sites.starting(coroutine) }, { free: true });
+promiseTracker.whenTracking = (tracking) => {
+  sites.onEnter = tracking ? (flow) => promiseTracker.entered(flow) : undefined;
+};
 startInspecting(createTaskPlaces(sites, scripts, frames));
 const results = createResults(globalThis);
 installScriptGlobals(globalThis, importer);

@@ -14,8 +14,16 @@ const BLOCKED = 700;
 /** The longest that the control thread may take to answer, in milliseconds. */
 const TIMEOUT = 2000;
 
+/**
+ * A page whose widget shows a table hears of its frames by that; what the document keeps of it beside the widget is at
+ * most so old, in milliseconds. To renew it draws the widget anew, so it is not done with every frame.
+ */
+const STALE = 10_000;
+
 interface Shown {
   bundle: MimeBundle;
+  /** When the page was given a frame as a display, in milliseconds. */
+  passedAt: number;
   parent: Header | null;
   marked: boolean;
 }
@@ -32,7 +40,8 @@ export class LiveDisplays {
     private readonly iopub: IoPub,
     private readonly executions: Executions,
     private readonly translator: Translator,
-    private readonly runtime: RuntimeClient,
+    private readonly runtime: Pick<RuntimeClient, "ask">,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /**
@@ -42,14 +51,22 @@ export class LiveDisplays {
    */
   see(displayId: string | undefined, bundle: MimeBundle, parent: Header | null): MimeBundle | undefined {
     if (displayId === undefined) return bundle;
-    const marked = this.#shown.get(displayId)?.marked ?? false;
+    const before = this.#shown.get(displayId);
     this.#shown.delete(displayId);
     if (!isLiveFrame(bundle)) return bundle;
     const { [liveMetadata]: _mark, ...metadata } = bundle.metadata;
     const frame = { data: bundle.data, metadata };
-    this.#shown.set(displayId, { bundle: frame, parent, marked: false });
+    const now = this.now();
+    const told =
+      isToldFrame(bundle) && before !== undefined && !before.marked && now - before.passedAt < STALE;
+    this.#shown.set(displayId, {
+      bundle: frame,
+      passedAt: told ? before.passedAt : now,
+      parent,
+      marked: false,
+    });
     this.#lookSoon();
-    return isToldFrame(bundle) && !marked ? undefined : frame;
+    return told ? undefined : frame;
   }
 
   /** The runtime is a new one: nothing of the old one moves any more. */

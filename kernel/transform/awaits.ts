@@ -95,8 +95,10 @@ function isPrimitive(expression: SyntaxNode): boolean {
   );
 }
 
-function enter({ body }: SyntaxNode, edits: Edits, name: string): void {
-  const prologue = `const ${name} = __tsloop.enter();`;
+function enter({ body, params, generator }: SyntaxNode, edits: Edits, name: string): void {
+  // The promise that was made last is the call's own, unless one was made for a parameter.
+  const first = !generator && (params as SyntaxNode[]).every(({ type }) => type === "Identifier");
+  const prologue = `const ${name} = __tsloop.enter(${first ? "" : "false"});`;
   if (body.type !== "BlockStatement") {
     edits.wrap(body.start, body.end, `{ ${prologue} return (`, "); }");
     return;

@@ -23,6 +23,8 @@ export function byEsbuild(
     target: "node20.19",
     charset: "utf8",
     logLevel: "silent",
+    // It renames what shadows another name, such as the function in `const f = wrap(function f() {})`.
+    keepNames: true,
     jsx: jsx.runtime === "automatic" ? "automatic" : "transform",
     jsxDev: settings.jsx?.development ?? false,
     ...(jsx.importSource && { jsxImportSource: jsx.importSource }),

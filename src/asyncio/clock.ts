@@ -1,3 +1,5 @@
+import { performance } from "node:perf_hooks";
+
 /** Where a loop takes its time from, in seconds. */
 export interface Clock {
   now(): number;

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { Runnable } from "./awaitable.js";
 import type { Clock } from "./clock.js";
 import { activeTask, switchScope } from "./context.js";
@@ -103,7 +104,10 @@ export class Driver {
   private readonly pump = (): void => {
     if (this.executing !== null) this.finished(this.executing, true);
     for (;;) {
-      if (this.remaining === 0 && !this.nextIteration()) return;
+      if (this.remaining === 0 && !this.nextIteration()) {
+        hook?.loopPaused();
+        return;
+      }
       this.remaining--;
       const runnable = this.ready.shift()!;
       if (this.listener.timed !== null) this.began = performance.now();

@@ -42,6 +42,8 @@ export class Future<T = unknown> implements Awaitable<T> {
   readonly place: unknown;
   /** What the library made it wait for; undefined for futures and tasks of the user. */
   purpose: Purpose | undefined = undefined;
+  /** What an instrument keeps with the future or task. */
+  info: unknown = undefined;
   /** @internal */ readonly _loop: EventLoop;
   /** A future that failed is finished too. @internal */ _state: FutureState | "failed" = "pending";
   /** The result, or the exception when `_failed`. @internal */ _value: any = undefined;

@@ -24,6 +24,8 @@ export interface Instrument {
   /** The loop begins, or ends, to run. */
   loopStarted(loop: EventLoop): void;
   loopStopped(loop: EventLoop): void;
+  /** A loop has run what it could for now: Node's own loop has its turn. */
+  loopPaused(): void;
   coroutineCreated(coroutine: Coroutine<unknown>): void;
   /** First awaited, or scheduled as a task and now begun; `by` is the task that runs it. */
   coroutineStarted(coroutine: Coroutine<unknown>, by: Task<unknown> | null): void;
@@ -50,49 +52,56 @@ export interface Instrument {
 }
 
 const nothing = (): undefined => undefined;
-const names: (keyof Instrument)[] = [
-  "place",
-  "loopStarted",
-  "loopStopped",
-  "coroutineCreated",
-  "coroutineStarted",
-  "coroutineDropped",
-  "futureCreated",
-  "taskCreated",
-  "ready",
-  "stepBegin",
-  "stepEnd",
-  "suspended",
-  "done",
-  "cancelRequested",
-  "cancelSwallowed",
-  "groupEntered",
-  "groupLeft",
-  "callbackBegin",
-  "callbackEnd",
-];
+/** Written out, so that V8 keeps the methods in the object itself. */
+const heedless = (): Instrument => ({
+  place: nothing,
+  loopStarted: nothing,
+  loopStopped: nothing,
+  loopPaused: nothing,
+  coroutineCreated: nothing,
+  coroutineStarted: nothing,
+  coroutineDropped: nothing,
+  futureCreated: nothing,
+  taskCreated: nothing,
+  ready: nothing,
+  stepBegin: nothing,
+  stepEnd: nothing,
+  suspended: nothing,
+  done: nothing,
+  cancelRequested: nothing,
+  cancelSwallowed: nothing,
+  groupEntered: nothing,
+  groupLeft: nothing,
+  callbackBegin: nothing,
+  callbackEnd: nothing,
+});
+const names = Object.keys(heedless()) as (keyof Instrument)[];
 
 const added: Partial<Instrument>[] = [];
+/** Those whose methods do without `this`. */
+const free = new WeakSet<Partial<Instrument>>();
 
 /** All the instruments in one, or null. @internal */
 export let hook: Instrument | null = null;
 
 function combine(): Instrument | null {
   if (added.length === 0) return null;
-  const all: Record<string, (...args: any[]) => unknown> = {};
+  const all = heedless() as unknown as Record<string, (...args: any[]) => unknown>;
   for (const name of names) {
     const listeners = added.filter((instrument) => instrument[name] !== undefined);
-    if (listeners.length === 0) all[name] = nothing;
-    else if (listeners.length === 1) {
-      all[name] = (listeners[0]![name] as (...args: any[]) => unknown).bind(listeners[0]);
+    if (listeners.length === 0) continue;
+    if (listeners.length === 1) {
+      const [only] = listeners;
+      const method = only![name] as (...args: any[]) => unknown;
+      all[name] = free.has(only!) ? method : method.bind(only);
     } else {
       all[name] = (...args) => {
-        let first: unknown;
+        let answer: unknown;
         for (const listener of listeners as Record<string, (...args: unknown[]) => unknown>[]) {
           const given = listener[name]!(...args);
-          first ??= given;
+          answer ??= given;
         }
-        return first;
+        return answer;
       };
     }
   }
@@ -101,9 +110,14 @@ function combine(): Instrument | null {
 
 /**
  * Adds an instrument. Objects made before are not announced to it.
+ * @param options.free its methods do without `this`: V8 puts a function into its callers, but not one that is bound
  * @returns a function that takes it away again
  */
-export function addInstrument(instrument: Partial<Instrument>): () => void {
+export function addInstrument(
+  instrument: Partial<Instrument>,
+  options: { readonly free?: boolean } = {},
+): () => void {
+  if (options.free) free.add(instrument);
   added.push(instrument);
   hook = combine();
   return () => {

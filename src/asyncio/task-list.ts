@@ -4,6 +4,8 @@ import type { Task } from "./task.js";
 export class TaskList {
   private first: Task<any> | null = null;
   private last: Task<any> | null = null;
+  /** Those that are no longer held, by id. */
+  private readonly released = new Map<number, WeakRef<Task<any>>>();
 
   add(task: Task<any>): void {
     task._previous = this.last;
@@ -14,6 +16,41 @@ export class TaskList {
 
   /** `task` must be in the list. */
   remove(task: Task<any>): void {
+    if (task._previous === task) {
+      this.released.delete(task.id);
+      task._previous = null;
+    } else this.unlink(task);
+  }
+
+  /**
+   * `task` stays in the list, but is no longer held by it. While anything can bring it on, that holds it: whoever may set
+   * what it waits for, or cancel it. CPython holds all tasks in this way.
+   */
+  release(task: Task<any>): void {
+    if (task.done() || task._previous === task) return;
+    this.unlink(task);
+    // It is its own neighbour: that costs no field in all the others.
+    task._previous = task;
+    this.released.set(task.id, new WeakRef(task));
+  }
+
+  *[Symbol.iterator](): Generator<Task<any>, void, void> {
+    if (this.released.size > 0) yield* this.all();
+    else for (let task = this.first; task !== null; task = task._next) yield task;
+  }
+
+  private all(): Task<any>[] {
+    const all: Task<any>[] = [];
+    for (const [id, reference] of this.released) {
+      const task = reference.deref();
+      if (task === undefined) this.released.delete(id);
+      else all.push(task);
+    }
+    for (let task = this.first; task !== null; task = task._next) all.push(task);
+    return all.sort((a, b) => a.id - b.id);
+  }
+
+  private unlink(task: Task<any>): void {
     const { _previous: previous, _next: next } = task;
     if (previous === null) this.first = next;
     else previous._next = next;
@@ -21,9 +58,5 @@ export class TaskList {
     else next._previous = previous;
     task._previous = null;
     task._next = null;
-  }
-
-  *[Symbol.iterator](): Generator<Task<any>, void, void> {
-    for (let task = this.first; task !== null; task = task._next) yield task;
   }
 }

@@ -36,7 +36,8 @@ export interface TaskOptions {
 /**
  * A future that drives a coroutine on the loop. CPython: `asyncio.Task`.
  *
- * Its first step goes through the ready queue. A live task is held strongly by its loop, so it need not be kept.
+ * Its first step goes through the ready queue. A live task is held by its loop, so it need not be kept; in a notebook one
+ * that waits for long is held by what may bring it on.
  * Difference: the await of a native promise in a plain async function is not interrupted by `cancel()`, which
  * then takes effect at the next await of something of this library; see `cancellable`.
  */
@@ -44,8 +45,6 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
   /** The task whose code made this one; forgotten when that is done and this one makes tasks in its turn. */
   parent: Task<unknown> | null;
   /** @internal */ _mustCancel = false;
-  /** What an instrument keeps with the task. */
-  info: unknown = undefined;
   /** Its neighbours in the list of its loop's tasks. @internal */
   _previous: Task<any> | null = null;
   /** @internal */

@@ -35,3 +35,25 @@ it("tells of a task that failed and that nobody looked at", async () => {
   await kernel().execute("createTask(lost()); void 0");
   await collectUntil(({ content }) => JSON.stringify(content).includes("Task exception was never retrieved"));
 });
+
+it("tells of a task that waits for what nothing can complete any more", async () => {
+  await kernel().execute(
+    `import { Future } from "tsloop/asyncio"; import { tasks } from "tsloop";
+    const ghost = coroutine(async function ghost() {
+      const answer = new Future<number>();
+      return await answer;
+    });`,
+  );
+  await kernel().execute("createTask(ghost()); void 0");
+  for (let round = 0; round < 200; round++) {
+    await kernel().execute("gc(); await new Promise((r) => setTimeout(r, 100))");
+    const { outputs } = await kernel().execute("console.log(String(tasks()))");
+    const text = outputs.map(({ content }) => String(content.text ?? "")).join("");
+    if (!text.includes("nothing can complete")) continue;
+    expect(text).toMatch(/ghost\(\) #\d+ .*∅ lost/);
+    return expect(text).toMatch(
+      /! ghost #\d+ waited for a future that nothing can complete any more at In\[\d+\]:4/,
+    );
+  }
+  throw new Error("it was not found");
+}, 60_000);

@@ -111,3 +111,36 @@ rows.filter((row) => row.startsWith("Promise #")).length`);
   // Two calls, the two that they await, and that of Promise.all.
   expect(result!.data["text/plain"]).toBe("5");
 });
+
+test("promises() says where an async function waits, and for what", async () => {
+  const { outputs } = await kernel.execute(`
+promises();
+const gate = new Promise<void>(() => {});
+async function inner() { await gate; }
+const outer = async () => {
+  const n = 1;
+  await inner();
+};
+const odd = async (other = new Promise(() => {})) => { await gate; };
+outer(); odd();
+await null;
+const text = String(promises());
+promises.stop();
+console.log(text);`);
+  const text = of("stream", outputs)
+    .map((content) => (content as unknown as { text: string }).text)
+    .join("");
+  // The columns are as wide as what stands in them.
+  const rows = text
+    .split("\n")
+    .filter((row) => row.includes(" pending "))
+    .map((row) => row.split(/ {2,}/).map((cell) => cell.replace(/In\[\d+\]/, "In[n]")));
+  // None of the kernel's own. Of the last two it cannot be told which is that of the call.
+  expect(rows.map((row) => row.slice(1, -1).join(" | "))).toEqual([
+    "◔ pending | In[n]:3",
+    `◔ pending | In[n]:5 | In[n]:7 | ${rows[2]![0]}`,
+    `◔ pending | In[n]:4 | In[n]:4 | ${rows[0]![0]}`,
+    "◔ pending | In[n]:9",
+    "◔ pending | In[n]:9",
+  ]);
+});

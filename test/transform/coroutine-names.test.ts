@@ -21,3 +21,12 @@ it.each([
 ])("a coroutine function is named as it is assigned: %s", async (code, value) => {
   expect((await session.run(code)).value).toBe(value);
 });
+
+const lowered = "await using lock = { async [Symbol.asyncDispose]() {} };";
+it.each([
+  [`const politely = coroutine(async function politely() { ${lowered} }); politely.name`, "'politely'"],
+  [`class Shape {} const shapes = [class Shape { m() { using x = null } }]; shapes[0]!.name`, "'Shape'"],
+  [`const late2 = () => { function late2() { using x = null } return late2 }; late2().name`, "'late2'"],
+])("a function that is lowered keeps the name that it was given: %s", async (code, value) => {
+  expect((await session.run(code)).value).toBe(value);
+});

@@ -7,13 +7,14 @@ import type { FutureEntry } from "./future-entry.js";
 import { futureRow } from "./future-row.js";
 import { coroutineName } from "./names.js";
 import type { Recorder } from "./recorder.js";
+import { longWait, releaseWaiting } from "./release.js";
 import { taskTexts } from "./task-row.js";
 import { argsText } from "./texts.js";
 import { DueTimes } from "./waiting.js";
 
-/** Milliseconds between two digests, and how many objects one may take: at most some 2 % of the time. */
+/** Milliseconds between two digests, and how many objects one may take: at most some 1 % of the time. */
 const interval = 100;
-const portion = 100;
+const portion = 50;
 
 const { setTimeout } = globalThis;
 
@@ -22,18 +23,28 @@ export function keepDigesting(recorder: Recorder): () => void {
   // Outside every cell and task: what is done here is nobody's work.
   const outside = new AsyncResource("tsloop.digest");
   let timer: NodeJS.Timeout | undefined;
-  const arm = () => {
-    timer ??= outside.runInAsyncScope(() =>
-      setTimeout(() => {
-        timer = undefined;
-        if (digest(recorder)) arm();
-      }, interval).unref(),
-    );
+  let releasing: NodeJS.Timeout | undefined;
+  const armRelease = () => {
+    releasing ??= setTimeout(() => {
+      releasing = undefined;
+      if (releaseWaiting(recorder)) outside.runInAsyncScope(armRelease);
+    }, longWait * 500).unref();
   };
-  const stop = recorder.onChange(arm);
+  const armDigest = () => {
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (digest(recorder)) outside.runInAsyncScope(armDigest);
+    }, interval).unref();
+    armRelease();
+  };
+  // At every event: must stay cheap.
+  const stop = recorder.onChange(() => {
+    if (timer === undefined) outside.runInAsyncScope(armDigest);
+  });
   return () => {
     stop();
     clearTimeout(timer);
+    clearTimeout(releasing);
   };
 }
 
@@ -66,6 +77,8 @@ export function digest(recorder: Recorder): boolean {
 }
 
 function settle(entry: FutureEntry): void {
+  // What was captured for a place holds what made the future.
+  void entry.created?.place;
   if (entry.endedAt === undefined) entry.release();
   else {
     entry.row = futureRow(entry, new DueTimes());

@@ -14,13 +14,14 @@ import type { Recorder } from "./recorder.js";
 import type { Finding, Place, Ref } from "./rows.js";
 import { isUnseen } from "./settled.js";
 import type { TaskEntry } from "./task-entry.js";
-import { entryRef, siteOf } from "./task-row.js";
+import { entryRef, siteOf, stateOf } from "./task-row.js";
 
 export function findings(recorder: Recorder, entries: readonly TaskEntry[]): Finding[] {
   return [
     ...deadlocks(recorder),
     ...held(entries),
     ...lockedOut(recorder, entries),
+    ...ghosts(entries),
     ...left(recorder),
     ...unretrieved(recorder, entries),
     ...neverAwaited(recorder),
@@ -107,6 +108,22 @@ function* lockedOut(recorder: Recorder, entries: readonly TaskEntry[]): Generato
 function nameOf(entry: TaskEntry): string {
   const { name, id } = entryRef(entry);
   return `${name} #${id}`;
+}
+
+/** Tasks that were collected as they waited. Those that waited for one of them are told of by it. */
+function* ghosts(entries: readonly TaskEntry[]): Generator<Finding> {
+  for (const entry of entries) {
+    const { trace, phase } = entry;
+    if (!trace || phase !== "ended" || stateOf(entry) !== "lost" || trace.waiting?.kind === "task") continue;
+    const { kind = "promise" } = trace.waiting ?? {};
+    yield {
+      kind: "ghost await",
+      about: entryRef(entry),
+      place: placeOf(trace.site, entry.created),
+      what: `waited for a ${kind === "awaitable" ? "promise" : kind.replace(".", " ")} that nothing can complete any more`,
+      advice: "whoever could has let go of it; keep it where it will be set, or limit the wait with timeout",
+    };
+  }
 }
 
 /** How long a cell must be over, in seconds: some come to an end by themselves. */

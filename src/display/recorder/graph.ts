@@ -35,6 +35,17 @@ function leadsOn(future: Future<unknown>): boolean {
   return future instanceof Task || "children" in future;
 }
 
+/** The same of a task that is only looked at: there may be ten thousand, and most wait for one plain future. */
+function mayLeadOn(root: Future<unknown>): boolean {
+  if (!(root instanceof Task)) return true;
+  // biome-ignore lint/complexity/useLiteralKeys: it is the library's own; `_waits()` makes a list, which costs more
+  const waits = root["waits"];
+  if (waits === null) return false;
+  if (Array.isArray(waits)) return true;
+  const { awaited } = waits;
+  return awaited instanceof Future && (awaited.purpose !== undefined || leadsOn(awaited));
+}
+
 /** As what `from` waits for `to`: "lock", "task group"; undefined if it awaits it as it is. */
 export function linkKind(from: Future<unknown>, to: Future<unknown>): string | undefined {
   if (!(from instanceof Task)) return undefined;
@@ -75,7 +86,7 @@ function allCycles(roots: Iterable<Future<unknown>>): Future<unknown>[][] {
       path.push(node);
       stack.push({ node, next, i: 0 });
     };
-    if (!finished.has(root)) {
+    if (!finished.has(root) && mayLeadOn(root)) {
       const next = dependencies(root);
       if (next.some(leadsOn)) enter(root, next);
     }

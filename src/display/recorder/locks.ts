@@ -1,5 +1,6 @@
 /** How long locks are held while others wait for them. */
 import type { Lock } from "../../asyncio/lock.js";
+import { nextLockTurn } from "./lock-turn.js";
 import { TaskEntry } from "./task-entry.js";
 
 /** Locks that were held for longer are told of, in seconds on the loop's clock. */
@@ -36,6 +37,7 @@ export function noteLockTurn(lock: Lock, entry: TaskEntry, now: number): void {
 /** They go from hand to hand too quickly to be followed. */
 export function forgetLocks(): void {
   holds = new WeakMap();
+  nextLockTurn();
 }
 
 /** Who holds `lock` for too long by now, while `entry` waits for it. */

@@ -10,6 +10,16 @@ import { Budget } from "./budget.js";
 import { captureLazily, type LazyPlace } from "./places.js";
 import { Ring } from "./ring.js";
 import type { PromiseRow } from "./rows.js";
+import { siteOf } from "./task-row.js";
+import { DueTimes, waitingOf } from "./waiting.js";
+
+/** One call of an async function, as the kernel knows it. */
+export interface Activation {
+  /** The await where it is, or was last, and what that waits for. */
+  readonly site: number;
+  readonly on: unknown;
+  readonly waiting: boolean;
+}
 
 interface PromiseEntry {
   readonly id: number;
@@ -17,6 +27,8 @@ interface PromiseEntry {
   readonly created: LazyPlace | undefined;
   readonly createdAt: number;
   endedAt: number | undefined;
+  /** The call that it is the promise of. */
+  activation: WeakRef<Activation> | undefined;
   /** It stands in for one of the user's. */
   own: boolean;
   /** Its last row, for when it is gone. */
@@ -32,6 +44,8 @@ export class PromiseTracker {
   readonly #budget = new Budget(500, 1000, () => performance.now());
   readonly #listeners = new Set<() => void>();
   readonly #now: () => number;
+  /** Of the promise that was made last, if that is noted. */
+  #latest: PromiseEntry | undefined;
   #lastId = 0;
   #stop: (() => void) | undefined;
   /** What is done here makes promises too, perhaps. */
@@ -46,7 +60,17 @@ export class PromiseTracker {
     return this.#stop !== undefined;
   }
 
+  /** Told when tracking begins and ends, from where on and up to when `entered` is to be called. */
+  whenTracking: (tracking: boolean) => void = () => {};
+
+  /** An async function begins, whose promise is the one that was made last. */
+  entered(activation: Activation): void {
+    if (this.#latest) this.#latest.activation = new WeakRef(activation);
+    this.#latest = undefined;
+  }
+
   start(): void {
+    if (!this.tracking) this.whenTracking(true);
     noteOwnPromises(this.#own);
     this.#stop ??= promiseHooks.createHook({
       init: (promise, parent) => {
@@ -60,6 +84,8 @@ export class PromiseTracker {
   stop(): void {
     this.#stop?.();
     this.#stop = undefined;
+    this.#latest = undefined;
+    this.whenTracking(false);
     noteOwnPromises(null);
   }
 
@@ -71,6 +97,7 @@ export class PromiseTracker {
   /** Those that are still there, and those that were seen settled; the oldest first. */
   rows(): PromiseRow[] {
     const rows: PromiseRow[] = [];
+    const due = new DueTimes();
     for (const entry of this.#entries) {
       const promise = entry.promise.deref();
       if (entry.own || (promise && this.#own.has(promise))) {
@@ -87,23 +114,37 @@ export class PromiseTracker {
           created: place,
           createdAt: entry.createdAt,
           endedAt: entry.endedAt,
+          ...(row.state === "pending" && this.#suspension(entry, due)),
         });
     }
     return rows;
   }
 
+  /** Where the async function is whose promise it is. */
+  #suspension({ activation }: PromiseEntry, due: DueTimes): Pick<PromiseRow, "suspended" | "waiting"> {
+    const { waiting, site = -1, on } = activation?.deref() ?? {};
+    if (!waiting) return {};
+    const id = on instanceof Promise ? this.#byPromise.get(on)?.id : undefined;
+    const ref = id === undefined ? undefined : ({ kind: "promise", id, name: "Promise" } as const);
+    return { suspended: siteOf(site), waiting: ref ? { kind: "promise", ref } : waitingOf(on, due) };
+  }
+
   #init(promise: Promise<unknown>): void {
-    if (this.#inside || !this.#budget.take()) return;
+    if (this.#inside) return;
+    this.#latest = undefined;
+    if (!this.#budget.take()) return;
     this.#inside = true;
-    const entry = {
+    const entry: PromiseEntry = {
       id: ++this.#lastId,
       promise: new WeakRef(promise),
       created: captureLazily(true),
       createdAt: this.#now(),
       endedAt: undefined,
+      activation: undefined,
       own: false,
       row: undefined,
     };
+    this.#latest = entry;
     this.#entries.push(entry);
     this.#byPromise.set(promise, entry);
     this.#changed();

@@ -2,7 +2,7 @@
  * Writes down what the asyncio library does, while it does it. Everything here runs inside the library's hot paths:
  * it adds numbers and keeps references, and makes no text. `snapshot.ts` reads it.
  *
- * What there is too much of is not recorded one by one: more than a thousand tasks at once, or two thousand a second, are
+ * What there is too much of is not recorded one by one: more than a thousand tasks at once, or a thousand a second, are
  * counted, and those of them that are alive when somebody looks are shown with what is still known of them.
  */
 import { currentFrame } from "../../asyncio/context.js";
@@ -12,16 +12,15 @@ import { addInstrument, type DroppedCoroutine, type Instrument } from "../../asy
 import type { Lock } from "../../asyncio/lock.js";
 import type { EventLoop } from "../../asyncio/loop.js";
 import { suspensionOf } from "../../asyncio/suspension.js";
-import { Task } from "../../asyncio/task.js";
+import type { Task } from "../../asyncio/task.js";
 import { Budget } from "./budget.js";
 import { CoroutineEntry, FutureEntry } from "./future-entry.js";
 import { Delays } from "./lag.js";
 import { forgetLocks, noteLockTurn, noteLockWait } from "./locks.js";
 import { captureLazily, getPlaces, type LazyPlace } from "./places.js";
 import { Ring } from "./ring.js";
-import { endingOf } from "./settled.js";
 import { Steps } from "./steps.js";
-import { TaskEntry } from "./task-entry.js";
+import { TaskEntry, type Trace } from "./task-entry.js";
 
 /** A step that lasts longer kept everything else waiting. Seconds; CPython's default for `slow_callback_duration`. */
 export const slow = 0.1;
@@ -43,35 +42,42 @@ export class Recorder {
   readonly cells: { readonly cell: number; readonly from: number; to?: number | undefined }[] = [];
   readonly dropped: DroppedCoroutine[] = [];
   readonly lags = new Delays();
-  /** Tasks that were ever made, and how those ended that are done: recorded one by one or not. */
+  /** Tasks that were ever made, recorded one by one or not. */
   made = 0;
-  readonly endings = { done: 0, failed: 0, cancelled: 0 };
   readonly steps = new Steps(() => this.#changed(), forgetLocks);
   /** When `loop` was first seen, on its own clock. */
   startedAt = 0;
   longest: { readonly seconds: number; readonly task: TaskEntry } | undefined;
   /** The loop that made a task last. */
   loop: EventLoop | undefined;
+  #ended = 0;
+  readonly #otherwise = { failed: 0, cancelled: 0, lost: 0 };
   readonly #taskBudget: Budget;
   readonly #futureBudget: Budget;
   readonly #coroutineBudget: Budget;
   readonly #placeBudget: Budget;
   readonly #futurePlaceBudget: Budget;
   readonly #cellListeners = new Set<() => void>();
-  readonly #entries = new WeakMap<Future<unknown>, FutureEntry>();
   #listeners: readonly (() => void)[] = [];
   #asker: string | undefined;
   /** The loop that ran when recording began: the notebook's own. */
   #home: EventLoop | undefined;
   #remove: (() => void) | undefined;
+  readonly #collected = new FinalizationRegistry<TaskEntry>((entry) => this.#taskCollected(entry));
 
   /** @param now milliseconds of real time, by which budgets are refilled */
   constructor(now: () => number = performance.now.bind(performance)) {
-    this.#taskBudget = new Budget(1000, 2000, now);
-    this.#futureBudget = new Budget(500, 1000, now);
-    this.#coroutineBudget = new Budget(300, 300, now);
-    this.#placeBudget = new Budget(300, 300, now);
-    this.#futurePlaceBudget = new Budget(300, 300, now);
+    this.#taskBudget = new Budget(1000, 1000, now);
+    this.#futureBudget = new Budget(500, 500, now);
+    this.#coroutineBudget = new Budget(300, 100, now);
+    this.#placeBudget = new Budget(300, 100, now);
+    this.#futurePlaceBudget = new Budget(300, 100, now);
+  }
+
+  /** How the tasks ended that are done, recorded one by one or not. */
+  get endings(): { done: number; failed: number; cancelled: number; lost: number } {
+    const { failed, cancelled } = this.#otherwise;
+    return { done: this.#ended - failed - cancelled, ...this.#otherwise };
   }
 
   get recording(): boolean {
@@ -81,7 +87,7 @@ export class Recorder {
   /** Begins to record. Tasks of `loop` that are there already are taken over, with what is still known of them. */
   start(loop?: EventLoop): void {
     if (this.#remove) return;
-    this.#remove = addInstrument(this.#instrument());
+    this.#remove = addInstrument(this.#instrument(), { free: true });
     if (!loop) return;
     this.#home = loop;
     this.#observe(loop);
@@ -138,8 +144,22 @@ export class Recorder {
     }
   }
 
+  /** The notebook's own loop, which no program ends. */
+  get home(): EventLoop | undefined {
+    return this.#home;
+  }
+
+  /** The task of `entry` is held from now on only by what may bring it on: if nothing does, it is lost. */
+  release(entry: TaskEntry, trace: Trace): void {
+    const { task } = entry;
+    if (!task || !entry.held) return;
+    this.#collected.register(task, entry);
+    entry.release(trace);
+    task._loop._tasks.release(task);
+  }
+
   entryOf(future: Future<unknown>): FutureEntry | undefined {
-    return this.#entries.get(future);
+    return future.info instanceof FutureEntry ? future.info : undefined;
   }
 
   /** Takes over the live tasks that were not recorded when they were made. */
@@ -155,44 +175,55 @@ export class Recorder {
     }
   }
 
-  /** The methods that the library calls, without `this`. */
+  /**
+   * What the library calls, without `this`. Each is so short that V8 puts it into the caller, and what is not recorded one
+   * by one leaves it at once.
+   */
   #instrument(): Partial<Instrument> {
     const { steps } = this;
+    const tasks = this.#taskBudget;
+    const futures = this.#futureBudget;
+    const coroutines = this.#coroutineBudget;
     return {
-      coroutineCreated: (coroutine) => this.#coroutineCreated(coroutine),
+      loopPaused: () => {
+        if (steps.coarse) steps.pause();
+      },
+      coroutineCreated: (coroutine) => {
+        // Without its place there is nothing to know of a coroutine that it does not say itself.
+        if (!coroutine._kind.internal && coroutines.take()) this.#coroutineCreated(coroutine);
+      },
       coroutineDropped: (dropped) => this.#coroutineDropped(dropped),
-      futureCreated: (future) => this.#futureCreated(future),
-      taskCreated: (task, parent) => this.#taskCreated(task, parent),
+      futureCreated: (future) => {
+        if (futures.take()) this.#futureCreated(future);
+      },
+      taskCreated: (task, parent) => {
+        this.made++;
+        if (this.loop !== task._loop) this.#observe(task._loop);
+        if (tasks.take()) this.#taskCreated(task, parent);
+      },
       ready: (task) => {
-        const entry = task.info as TaskEntry | undefined;
-        if (entry === undefined) return;
-        if (steps.coarse) {
-          entry.lock = undefined;
-          return;
-        }
-        const now = task._loop.time();
-        if (entry.lock !== undefined) this.#leaveLock(entry, now);
-        entry.markReady(now);
+        if (!steps.coarse && task.info !== undefined) this.#ready(task.info as TaskEntry, task._loop);
       },
       stepBegin: (task) => {
-        const entry = task.info as TaskEntry | undefined;
-        if (steps.coarse ? steps.counts(entry) : entry === undefined || !steps.measures(entry, task._loop))
-          return;
-        if (entry !== undefined) this.lags.add(entry.markBegin(task._loop.time()));
+        if (steps.coarse && steps.counts(task.info as TaskEntry | undefined)) return;
+        if (task.info !== undefined) this.#stepBegin(task.info as TaskEntry, task._loop);
       },
       stepEnd: (task) => {
-        if (steps.coarse) return;
-        const entry = task.info as TaskEntry | undefined;
-        if (entry !== undefined) this.#stepEnded(entry, entry.markEnd(task._loop.time()));
+        if (!steps.coarse && task.info !== undefined) this.#stepEnd(task.info as TaskEntry, task._loop);
       },
       suspended: (task, awaited) => {
-        const entry = task.info as TaskEntry | undefined;
-        if (entry === undefined) return;
-        if (getPlaces().site !== undefined) entry.noteSite(siteOf(task));
-        if (!steps.coarse && awaited instanceof Future && awaited.purpose?.kind === "lock")
-          this.#waitForLock(entry, awaited);
+        if (!steps.coarse && task.info !== undefined) this.#suspended(task, awaited);
       },
-      done: (future, by) => (future instanceof Task ? this.#taskDone(future) : this.#futureDone(future, by)),
+      done: (future, by) => {
+        // Only a task is set by itself.
+        if (future.info !== undefined) {
+          if (future === by) this.#taskDone(by);
+          else this.#futureDone(future, by);
+        } else if (future === by) {
+          this.#ended++;
+          if (future._state !== "finished") this.#endedOtherwise(by);
+        }
+      },
       cancelRequested: (task, by) => this.#cancelRequested(task, by),
       cancelSwallowed: (task) => {
         if (task.info instanceof TaskEntry) task.info.swallowed = true;
@@ -200,9 +231,23 @@ export class Recorder {
     };
   }
 
+  #ready(entry: TaskEntry, loop: EventLoop): void {
+    const now = loop.time();
+    if (entry.waitsForLock) this.#leaveLock(entry, now);
+    entry.markReady(now);
+  }
+
+  #stepBegin(entry: TaskEntry, loop: EventLoop): void {
+    if (this.steps.measures(entry, loop)) this.lags.add(entry.markBegin(loop.time()));
+  }
+
+  #suspended(task: Task<unknown>, awaited: unknown): void {
+    const entry = task.info as TaskEntry;
+    if (getPlaces().site !== undefined) entry.noteSite(siteOf(task));
+    if (awaited instanceof Future && awaited.purpose?.kind === "lock") this.#waitForLock(entry, awaited);
+  }
+
   #coroutineCreated(coroutine: Coroutine<unknown>): void {
-    // Without its place there is nothing to know of a coroutine that it does not say itself.
-    if (coroutine._kind.internal || !this.#coroutineBudget.take()) return;
     const gone = this.coroutines.push(new CoroutineEntry(coroutine, captureLazily(true)));
     if (gone) gone.release();
     // Even if nothing happens after it, it is to be let go: only then is it known to be forgotten.
@@ -216,18 +261,14 @@ export class Recorder {
   }
 
   #futureCreated(future: Future<unknown>): void {
-    if (!this.#futureBudget.take()) return;
     const entry = new FutureEntry(future, future._loop.time(), captureLazily(this.#futurePlaceBudget.take()));
-    this.#entries.set(future, entry);
+    future.info = entry;
     const gone = this.futures.push(entry);
     if (gone && gone.endedAt === undefined) this.#keepLong(gone);
     this.#changed();
   }
 
   #taskCreated(task: Task<unknown>, parent: Task<unknown> | null): void {
-    this.made++;
-    this.#observe(task._loop);
-    if (!this.#taskBudget.take()) return;
     const entry = new TaskEntry(task, task._loop.time(), parent?.id, this.#place());
     entry.implicit = awaitsOutside && task.getCoro()._kind.internal;
     entry.elsewhere = this.#home !== undefined && task._loop !== this.#home;
@@ -237,17 +278,19 @@ export class Recorder {
   }
 
   #waitForLock(entry: TaskEntry, { purpose, _loop }: Future<unknown>): void {
-    entry.lock = purpose!.on as Lock;
-    noteLockWait(entry.lock, _loop.time());
+    const lock = purpose!.on as Lock;
+    entry.waitForLock(lock);
+    noteLockWait(lock, _loop.time());
   }
 
   #leaveLock(entry: TaskEntry, now: number): void {
     const { lock } = entry;
-    entry.lock = undefined;
-    noteLockTurn(lock!, entry, now);
+    entry.leaveLock();
+    if (lock !== undefined) noteLockTurn(lock, entry, now);
   }
 
-  #stepEnded(entry: TaskEntry, length: number): void {
+  #stepEnd(entry: TaskEntry, loop: EventLoop): void {
+    const length = entry.markEnd(loop.time());
     this.steps.busy += length;
     if (length > slow) {
       if (!entry.hold || length > entry.hold.seconds)
@@ -258,20 +301,32 @@ export class Recorder {
   }
 
   #taskDone(task: Task<unknown>): void {
-    const ending = endingOf(task);
-    if (!(task.info as TaskEntry | undefined)?.implicit)
-      this.endings[ending === "cancelled" ? "cancelled" : ending === "error" ? "failed" : "done"]++;
-    const entry = task.info as TaskEntry | undefined;
-    if (entry === undefined) return;
+    const entry = task.info as TaskEntry;
+    if (!entry.implicit) {
+      this.#ended++;
+      if (task._state !== "finished") this.#endedOtherwise(task);
+    }
     entry.markDone(task._loop.time());
     this.live.delete(entry);
     this.ended.push(entry);
     this.#changed();
   }
 
+  #endedOtherwise(task: Task<unknown>): void {
+    this.#otherwise[task._failed ? "failed" : "cancelled"]++;
+  }
+
+  #taskCollected(entry: TaskEntry): void {
+    if (entry.phase === "ended") return;
+    entry.markLost(this.#home?.time() ?? entry.since);
+    this.#otherwise.lost++;
+    this.live.delete(entry);
+    this.ended.push(entry);
+    this.#changed();
+  }
+
   #futureDone(future: Future<unknown>, by: Task<unknown> | null): void {
-    const entry = this.#entries.get(future);
-    if (entry === undefined) return;
+    const entry = future.info as FutureEntry;
     entry.endedAt = future._loop.time();
     entry.setTask = by?.info as TaskEntry | undefined;
     entry.setPlace = captureLazily(this.#futurePlaceBudget.take());

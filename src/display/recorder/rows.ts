@@ -3,7 +3,16 @@
  * Times are seconds on the clock of the loop that the thing belongs to.
  */
 
-export type TaskState = "created" | "ready" | "running" | "waiting" | "done" | "failed" | "cancelled";
+/** `lost`: what it waited for can never come, and it is gone with it. */
+export type TaskState =
+  | "created"
+  | "ready"
+  | "running"
+  | "waiting"
+  | "done"
+  | "failed"
+  | "cancelled"
+  | "lost";
 export type FutureState = "waiting" | "done" | "failed" | "cancelled";
 export type CoroutineState = "created" | "running" | "suspended" | "closed";
 
@@ -113,6 +122,9 @@ export interface CoroutineRow {
 export interface PromiseRow {
   readonly id?: number;
   readonly state: "pending" | "fulfilled" | "rejected";
+  /** The await at which the async function is whose promise it is, and what that waits for. */
+  readonly suspended?: Place;
+  readonly waiting?: Waiting;
   readonly created?: Place;
   readonly createdAt?: number;
   readonly endedAt?: number;
@@ -177,7 +189,7 @@ export interface Snapshot {
   readonly now: number;
   readonly tasks: readonly TaskHead[];
   /** How the tasks ended that are done, where that is more than `tasks` shows. */
-  readonly endings?: Readonly<Record<"done" | "failed" | "cancelled", number>>;
+  readonly endings?: Readonly<Record<"done" | "failed" | "cancelled" | "lost", number>>;
   /** All that is known of one of `tasks`. */
   rowOf(task: TaskHead): TaskRow;
   readonly findings: readonly Finding[];

@@ -1,8 +1,9 @@
 /** What is known of one task while and after it runs: measured times and places, without any text. */
 import type { Lock } from "../../asyncio/lock.js";
 import type { Task } from "../../asyncio/task.js";
+import { lockTurn } from "./lock-turn.js";
 import type { LazyPlace } from "./places.js";
-import type { Outcome } from "./rows.js";
+import type { Outcome, Waiting } from "./rows.js";
 import { type Settled, settledOf } from "./settled.js";
 
 export type Phase = "created" | "ready" | "running" | "waiting" | "ended";
@@ -41,14 +42,22 @@ export interface TaskTexts {
   readonly outcome: Outcome | undefined;
 }
 
+/** What is kept of a task that the recorder no longer holds, for when it is gone without being done. */
+export interface Trace extends TaskTexts {
+  /** Where it waited, and for what. */
+  readonly site: number;
+  readonly waiting: Waiting | undefined;
+}
+
 /** Times are seconds on the clock of the task's loop. */
 export class TaskEntry {
   readonly id: number;
   readonly createdAt: number;
   readonly parent: number | undefined;
   readonly created: LazyPlace | undefined;
-  /** Until it is done. */
-  task: Task<unknown> | undefined;
+  #task: Task<unknown> | WeakRef<Task<unknown>> | undefined;
+  /** Set once the task is no longer held. */
+  trace: Trace | undefined;
   /** What is left of the task when it is done, until `texts` are made of it. */
   remains: Remains | undefined;
   phase: Phase = "created";
@@ -70,14 +79,16 @@ export class TaskEntry {
   /** It was asked to stop and finished as if it had not been. */
   swallowed = false;
   hold: Hold | undefined;
-  /** The lock that it waits for. */
-  lock: Lock | undefined;
+  #lock: Lock | undefined;
+  #lockTurn = 0;
   /** The longest that it held a lock for which another waited, while it waited itself. */
   longHold: LongHold | undefined;
   /** The task, if it failed: whether anybody looked at its exception is only known as long as it is there. */
   failed: WeakRef<Task<unknown>> | undefined;
   /** Some of its steps were timed together with those of others: its phase says less than the task itself. */
   coarse = false;
+  /** It went on from other sites since `site`. */
+  #siteIsOld = false;
   /** As `TaskHead` says. */
   implicit = false;
   elsewhere = false;
@@ -93,11 +104,34 @@ export class TaskEntry {
 
   constructor(task: Task<unknown>, now: number, parent: number | undefined, created: LazyPlace | undefined) {
     this.id = task.id;
-    this.task = task;
+    this.#task = task;
     this.createdAt = now;
     this.#since = now;
     this.parent = parent;
     this.created = created;
+  }
+
+  /** Until it is done, or lost. */
+  get task(): Task<unknown> | undefined {
+    return this.#task instanceof WeakRef ? this.#task.deref() : this.#task;
+  }
+
+  /** Whether this keeps the task from being collected. */
+  get held(): boolean {
+    return this.#task !== undefined && !(this.#task instanceof WeakRef);
+  }
+
+  /** From now on the task may be collected. */
+  release(trace: Trace): void {
+    if (this.held) this.#task = new WeakRef(this.#task as Task<unknown>);
+    this.trace = trace;
+  }
+
+  /** The task was collected, and can never be done. */
+  markLost(now: number): void {
+    this.#task = undefined;
+    this.endedAt = now;
+    this.#enter("ended", now);
   }
 
   /** When the present phase began. */
@@ -106,7 +140,29 @@ export class TaskEntry {
   }
 
   noteSite(site: number): void {
-    if (site >= 0) this.site = site;
+    if (site < 0) return;
+    this.site = site;
+    this.#siteIsOld = false;
+  }
+
+  /** The lock that it waits for. */
+  get lock(): Lock | undefined {
+    // It may have got it while steps were timed together.
+    return this.#lockTurn === lockTurn() ? this.#lock : undefined;
+  }
+
+  /** In hot code: it is in need of `leaveLock`. */
+  get waitsForLock(): boolean {
+    return this.#lock !== undefined;
+  }
+
+  waitForLock(lock: Lock): void {
+    this.#lock = lock;
+    this.#lockTurn = lockTurn();
+  }
+
+  leaveLock(): void {
+    this.#lock = undefined;
   }
 
   markReady(now: number): void {
@@ -125,6 +181,7 @@ export class TaskEntry {
     if (this.phase === "created" || this.phase === "ready") this.ready += lag;
     const queued = this.phase === "ready";
     this.#queued = false;
+    if (this.#siteIsOld) this.#takeSite();
     this.resumedFrom = this.steps === 0 ? -1 : this.site;
     this.steps++;
     this.#enter("running", now);
@@ -145,10 +202,11 @@ export class TaskEntry {
 
   markDone(now: number): void {
     const task = this.task!;
+    if (this.#siteIsOld) this.#takeSite();
     const { args, name: functionName } = task.getCoro();
     // Not the task: it holds its promise, its contexts and its coroutine, and a thousand of them are no small thing.
     this.remains = { taskName: task.getName(), functionName, args, settled: settledOf(task)! };
-    this.task = undefined;
+    this.#task = undefined;
     if (this.remains.settled.kind === "error") this.failed = new WeakRef(task);
     this.endedAt = now;
     if (this.phase === "running") return;
@@ -166,22 +224,24 @@ export class TaskEntry {
     return { busy, ready, idle: Math.max(0, whole - busy - ready) };
   }
 
-  /** One of its steps, which is timed together with others, begins. */
-  countStep(): void {
-    this.resumedFrom = this.steps === 0 ? -1 : this.site;
-    this.steps++;
-    this.coarse = true;
-  }
-
   /** About when such steps began and ended, and how long they were. */
   countTime(begin: number, end: number, busy: number): void {
     const { phase, endedAt = end } = this;
+    this.coarse = true;
+    this.#siteIsOld = phase !== "ended";
     if (phase === "created" || phase === "ready") this.ready += Math.max(0, begin - this.#since);
     const until = Math.min(end, endedAt);
     const from = Math.min(Math.max(begin, this.createdAt), until);
     this.busy += Math.min(busy, until - from);
     this.#addRun(Math.min(until, Math.max(from, this.runs.at(-1) ?? from)), until);
     if (phase !== "ended") this.#enter("waiting", until);
+  }
+
+  /** What its outermost code says: the innermost await was not noted. */
+  #takeSite(): void {
+    this.#siteIsOld = false;
+    const { _site } = this.task!.getCoro();
+    if (_site >= 0) this.site = _site;
   }
 
   #enter(phase: Phase, now: number): void {

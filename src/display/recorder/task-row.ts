@@ -12,23 +12,26 @@ import { awaitersOf, type DueTimes, waitingOf } from "./waiting.js";
 
 /** Kept once the task is done; made anew while it is not, for names may change. */
 export function taskTexts(entry: TaskEntry): TaskTexts {
-  const { task, texts, remains } = entry;
+  const { task, texts, remains, trace } = entry;
   if (texts) return texts;
   if (task)
     return { name: taskName(task), args: argsText(task.getCoro().args), outcome: outcomeOf(settledOf(task)) };
-  const { taskName: given, functionName, args, settled } = remains!;
+  if (!remains) return trace!;
+  const { taskName: given, functionName, args, settled } = remains;
   return { name: nameOf(given, functionName), args: argsText(args), outcome: outcomeOf(settled) };
 }
 
 export function entryRef(entry: TaskEntry): Ref {
-  const { id, task, texts, remains } = entry;
+  const { id, task, texts, remains, trace } = entry;
   if (task) return refOf(task);
-  return { kind: "task", id, name: texts?.name ?? nameOf(remains!.taskName, remains!.functionName) };
+  const name = texts?.name ?? (remains ? nameOf(remains.taskName, remains.functionName) : trace!.name);
+  return { kind: "task", id, name };
 }
 
-/** A task's head: there may be ten thousand, of which a hundred are drawn, so that everything is worked out when asked for. */
+/** A task's head, at one moment: there may be ten thousand, of which a hundred are drawn, so that everything is worked out when asked for. */
 export class EntryHead implements TaskHead {
   readonly entry: TaskEntry;
+  #state: TaskState | undefined;
 
   constructor(entry: TaskEntry) {
     this.entry = entry;
@@ -43,7 +46,8 @@ export class EntryHead implements TaskHead {
   }
 
   get state(): TaskState {
-    return stateOf(this.entry);
+    this.#state ??= stateOf(this.entry);
+    return this.#state;
   }
 
   get steps(): number {
@@ -98,11 +102,15 @@ export function taskRow(entry: TaskEntry, due: DueTimes): TaskRow {
   const { id, parent, state, steps, createdAt, endedAt, created } = new EntryHead(entry);
   const { busy, ready, idle } = entry.times(nowOf(entry));
   const suspension = state === "waiting" && task ? suspensionOf(task) : null;
+  const lost = state === "lost" ? entry.trace : undefined;
   return {
     ...{ id, name, args, parent, state, created, steps, busy, ready, idle, createdAt, endedAt, outcome },
     partial: entry.adopted,
-    suspended: state === "done" || state === "created" ? undefined : siteOf(suspension?.site ?? entry.site),
-    waiting: suspension ? waitingOf(suspension.awaited, due) : undefined,
+    suspended:
+      state === "done" || state === "created"
+        ? undefined
+        : siteOf(suspension?.site ?? lost?.site ?? entry.site),
+    waiting: suspension ? waitingOf(suspension.awaited, due) : lost?.waiting,
     awaitedBy: task ? awaitersOf(task) : [],
     runs: entry.phase === "running" ? [...entry.runs, entry.since, nowOf(entry)] : entry.runs,
     cancelledBy: cancelledBy(entry),
@@ -110,8 +118,9 @@ export function taskRow(entry: TaskEntry, due: DueTimes): TaskRow {
   };
 }
 
-function stateOf(entry: TaskEntry): TaskState {
+export function stateOf(entry: TaskEntry): TaskState {
   const { texts, remains, task, phase } = entry;
+  if (!texts && !remains && !task) return "lost";
   const kind = texts ? texts.outcome?.kind : remains ? remains.settled.kind : endingOf(task!);
   if (kind === undefined && entry.coarse) return presentState(task!);
   if (kind === undefined) return phase === "ended" ? "done" : phase;

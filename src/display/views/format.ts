@@ -50,9 +50,9 @@ export function waitingText(waiting: Waiting, now: number): string {
   return parts.join(", ");
 }
 
-/** A future says itself that it is one. */
+/** A future or promise says itself that it is one. */
 export function kindText({ kind, ref }: Waiting): string {
-  return kind === "future" && ref ? "" : kind.replace(".", " ");
+  return (kind === "future" || kind === "promise") && ref ? "" : kind.replace(".", " ");
 }
 
 /** `held by writer #3`, `of one #1 and 12 more`. */

@@ -3,7 +3,7 @@ import { escapeHtml } from "../escape.js";
 import type { FutureRow, PromiseRow } from "../recorder/rows.js";
 import { textTable } from "../text-table.js";
 import { actorHtml, actorText } from "./actors.js";
-import { count, duration, placeText, refText, whole } from "./format.js";
+import { count, duration, placeText, refText, waitingText, whole } from "./format.js";
 import {
   type Cell,
   type Column,
@@ -18,6 +18,7 @@ import {
   refHtml,
   stateCell,
   stateCount,
+  waitingHtml,
 } from "./markup.js";
 import { outcomeHtml, outcomeText } from "./outcome.js";
 import { countStates, defaultLimit, firstOfEach, matches, maximumLimit, type RowFilter } from "./select.js";
@@ -145,6 +146,19 @@ function promiseColumns(now: number): Column<PromiseRow>[] {
     { title: "Promise", html: (row) => escapeHtml(name(row)), text: name },
     state(),
     created(),
+    {
+      title: "Suspended at",
+      optional: true,
+      html: (row) => placeHtml(row.suspended) ?? dash,
+      text: (row) => (row.suspended ? placeText(row.suspended) : ""),
+    },
+    {
+      title: "Waiting for",
+      optional: true,
+      wrap: 76,
+      html: (row) => (row.waiting ? waitingHtml(row.waiting, now) : dash),
+      text: (row) => (row.waiting ? waitingText(row.waiting, now) : ""),
+    },
     after(now),
     result(),
   ];

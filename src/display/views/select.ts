@@ -40,7 +40,7 @@ function isIn(cell: number | undefined, cells: number | readonly number[]): bool
 }
 
 /** The states in the order in which they matter when not everything can be shown. */
-const importance = ["running", "ready", "failed", "waiting", "cancelled", "created", "done"];
+const importance = ["running", "ready", "failed", "lost", "waiting", "cancelled", "created", "done"];
 
 export function countStates(rows: readonly { readonly state: string }[]): Map<string, number> {
   const counts = new Map<string, number>();

@@ -28,6 +28,7 @@ const looks: Record<string, StateLook> = {
   failed: { symbol: "✘", ...red },
   rejected: { symbol: "✘", ...red },
   cancelled: { symbol: "⊘", ...amber },
+  lost: { symbol: "∅", ...red },
 };
 
 export function look(state: string): StateLook {

@@ -316,7 +316,7 @@ describe("memory", () => {
     expect(rows).toHaveLength(1000);
     expect(rows[0]!.id).toBe(tasks[200]!.id);
     expect(w.recorder.live.size).toBe(0);
-    expect(w.recorder.endings).toEqual({ done: 1200, failed: 0, cancelled: 0 });
+    expect(w.recorder.endings).toEqual({ done: 1200, failed: 0, cancelled: 0, lost: 0 });
   });
 
   test("more tasks than can be recorded are counted, and shown as soon as somebody looks", async () => {
