@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import type { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import type { InitializeParams } from "vscode-languageserver-protocol";
@@ -65,7 +66,10 @@ export async function connect({
   connection.onRequest(() => null);
   connection.onNotification("window/logMessage", ({ message }: { message: string }) => log(message));
   connection.onNotification(() => {});
-  connection.onError(([error]) => log(error.message));
+  // Where nothing can be written, whoever has asked is told that it has ended.
+  connection.onError(([error]) => {
+    if (!isBroken(child.stdin)) log(error.message);
+  });
   connection.onUnhandledNotification(() => {});
   connection.listen();
 
@@ -101,7 +105,10 @@ export async function connect({
         timer = setTimeout(() => reject(cancel()), timeout);
         end = (reason) => reject(new ServerGoneError(reason));
         waiting.add(end);
-        answer.then(resolve, reject);
+        answer.then(resolve, (error: Error) => {
+          if (isBroken(child.stdin)) child.kill("SIGKILL");
+          else reject(error);
+        });
       });
     } finally {
       clearTimeout(timer);
@@ -110,7 +117,9 @@ export async function connect({
   };
   const notify = (method: string, params: unknown): void => {
     if (ended) return;
-    connection.sendNotification(method, params).catch((error: Error) => log(error.message));
+    connection.sendNotification(method, params).catch((error: Error) => {
+      if (!isBroken(child.stdin)) log(error.message);
+    });
   };
   const close = (): void => {
     child.kill("SIGKILL");
@@ -127,6 +136,11 @@ export async function connect({
 
 /** A process that has not said hello after this many milliseconds will not. */
 const START_TIMEOUT = 10_000;
+
+/** A pipe breaks a little before its reader is known to have ended. */
+function isBroken({ errored, destroyed }: Writable): boolean {
+  return errored !== null || destroyed;
+}
 
 interface End {
   reason: string;

@@ -53,6 +53,14 @@ describe("The language server", () => {
     expect(server.pid).not.toBe(pid);
   });
 
+  it("is started again when what it is told does not reach it any more, though it has not ended yet", async () => {
+    const server = start("works");
+    await server.ask(none, "deafen", {}, soon());
+    const { pid } = server;
+    expect((await server.ask<string[]>(none, "opened", {}, soon())).length).toBeGreaterThan(0);
+    expect(server.pid).not.toBe(pid);
+  });
+
   it("is told then what was put into the folder since, but of no question's own", async () => {
     const server = start("works");
     server.put(new Map([["a.ts", "1"]]));
