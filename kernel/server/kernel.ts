@@ -21,7 +21,7 @@ import { Translator } from "./translator.js";
 import { Types } from "./types.js";
 
 /** After this the language process is started, unless a cell came first: nobody should wait for it, in milliseconds. */
-const LANGUAGE_START = 500;
+const LANGUAGE_START = 150;
 
 /**
  * Puts the parts together and serves until somebody asks to shut down.
