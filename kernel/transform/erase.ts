@@ -22,22 +22,26 @@ const MODIFIERS = new Set(["get", "set", "static", "async", "accessor"]);
  * cells are such, and are read once so instead of twice.
  *
  * @param keepsFields whether a field without a value is a field
- * @returns undefined where that cannot be done, errors of syntax included
+ * @returns where that cannot be done the tree of the TypeScript, or nothing where that is not worth having, as with errors
+ * of syntax
  */
-export function erase(text: string, keepsFields: boolean): Erased | undefined {
-  if (UNUSUAL.test(text)) return undefined;
+export function erase(text: string, keepsFields: boolean): Erased | { typescript?: SyntaxNode } {
+  if (UNUSUAL.test(text)) return {};
   const { program, errors } = parseSync("cell.ts", text, {
     lang: "ts",
     sourceType: "module",
     showSemanticErrors: true,
   });
-  if (errors.length > 0) return undefined;
+  if (errors.length > 0) return {};
+  const eraser = new Eraser(text, keepsFields);
   try {
-    return { program, code: new Eraser(text, keepsFields).erase(program) };
+    return { program, code: eraser.erase(program) };
   } catch (error) {
     // A tree too deep to be walked like this is left to the compiler, too.
-    if (error instanceof NotErasable || error instanceof RangeError) return undefined;
-    throw error;
+    if (error instanceof RangeError) return {};
+    if (!(error instanceof NotErasable)) throw error;
+    eraser.restore();
+    return { typescript: program };
   }
 }
 
@@ -60,6 +64,8 @@ function isType({ type, importKind, exportKind }: SyntaxNode): boolean {
 class Eraser {
   /** Pieces to be blanked, in any order; they may contain each other. */
   readonly #pieces: { start: number; end: number; statement: boolean }[] = [];
+  /** What the tree was before it was changed. */
+  readonly #before: { node: SyntaxNode; key: string; value: unknown }[] = [];
 
   constructor(
     private readonly text: string,
@@ -82,24 +88,37 @@ class Eraser {
     return code + this.text.slice(at);
   }
 
+  /** Makes the tree again what it was. */
+  restore(): void {
+    for (const { node, key, value } of this.#before.reverse()) node[key] = value;
+  }
+
+  #set(node: SyntaxNode, key: string, value: unknown): void {
+    if (node[key] === value) return;
+    this.#before.push({ node, key, value: node[key] });
+    node[key] = value;
+  }
+
   #children(node: SyntaxNode): void {
     const keys = visitorKeys[node.type];
     if (keys === undefined) throw new NotErasable();
     for (const key of keys) {
       const child = node[key] as SyntaxNode | (SyntaxNode | null)[] | null | undefined;
       if (!child) continue;
-      if (!Array.isArray(child)) node[key] = this.#visit(child);
-      else if (child.length > 0) node[key] = this.#list(child);
+      if (!Array.isArray(child)) this.#set(node, key, this.#visit(child));
+      else if (child.length > 0) this.#set(node, key, this.#list(child));
     }
   }
 
   #list(nodes: (SyntaxNode | null)[]): (SyntaxNode | null)[] {
     const left: (SyntaxNode | null)[] = [];
+    let isSame = true;
     for (const node of nodes) {
       if (node && isType(node)) this.#blank(node.start, node.end, true);
       else left.push(node && this.#visit(node));
+      if (left.at(-1) !== node) isSame = false;
     }
-    return left;
+    return isSame ? nodes : left;
   }
 
   /** @returns what stands in the node's place */
@@ -180,7 +199,7 @@ class Eraser {
       const { typeParameters, superTypeArguments } = node;
       const before = superTypeArguments ?? superClass ?? typeParameters ?? id;
       this.#blank(before ? before.end : node.start + "class".length, implemented.at(-1).end);
-      node.implements = [];
+      this.#set(node, "implements", []);
     }
     if (node.typeParameters) this.#drop(node, "typeParameters");
     if (node.superTypeArguments) this.#drop(node, "superTypeArguments");
@@ -193,7 +212,7 @@ class Eraser {
     if (isTyped) {
       if (computed || MODIFIERS.has(key.name)) throw new NotErasable();
       this.#blank(key.end, typeAnnotation?.end ?? this.text.indexOf(node.definite ? "!" : "?", key.end) + 1);
-      node.typeAnnotation = null;
+      this.#set(node, "typeAnnotation", null);
     }
     this.#modifiers(node);
   }
@@ -218,12 +237,12 @@ class Eraser {
     // The name may be written with escapes.
     if (this.text.slice(node.start, nameEnd) !== node.name) throw new NotErasable();
     this.#blank(nameEnd, node.typeAnnotation?.end ?? node.end);
-    node.typeAnnotation = null;
+    this.#set(node, "typeAnnotation", null);
   }
 
   #drop(node: SyntaxNode, field: string): void {
     this.#blank(node[field].start, node[field].end);
-    node[field] = null;
+    this.#set(node, field, null);
   }
 
   /** A line must not end where a type was: before `=>`, or after `return`. */

@@ -38,9 +38,9 @@ const MAY_HAVE_JSX = /<\/|\/>/;
 /**
  * Turns TypeScript into JavaScript that Node 20 takes, as a strict module.
  *
- * Of most cells only the types have to be erased. `oxc-transform` does nearly all of the others. What it leaves as it is (standard decorators, `using`, `accessor`), or does
- * in part (namespaces that export variables), and legacy decorators, whose helpers it would import, go through
- * `esbuild`, which works in a process of its own and is loaded when first needed.
+ * Of most cells only the types have to be erased. `oxc-transform` does nearly all of the others. What it leaves as it is
+ * (standard decorators, `using`, `accessor`), or does in part (namespaces that export variables), and legacy decorators,
+ * whose helpers it would import, go through `esbuild`, which works in a process of its own and is loaded when first needed.
  */
 export function lower(text: string, settings: TransformSettings): Lowered | { errors: Finding[] } {
   // oxc-transform panics, which ends the process, at namespaces that the parser had to repair.
@@ -50,11 +50,12 @@ export function lower(text: string, settings: TransformSettings): Lowered | { er
     if (HAS_NAMESPACE.test(text)) return lowerByEsbuild(text, language, settings);
   }
   const erased = erase(text, settings.useDefineForClassFields !== false);
-  if (erased) {
+  if ("code" in erased) {
     const facts = analyse(erased.program);
     if (!facts.modern)
       return { ...erased, map: undefined, facts, typescript: lazyTree(text, "ts"), rearranged: false };
   }
+  const known = "code" in erased ? undefined : erased.typescript;
   let language: Language = "ts";
   let result = transformSync("cell.ts", text, oxcOptions("ts", text, settings));
   if (hasError(result.errors) && MAY_HAVE_JSX.test(text)) {
@@ -67,17 +68,18 @@ export function lower(text: string, settings: TransformSettings): Lowered | { er
     const { program, errors } = parseJavaScript(code);
     if (errors.length === 0) {
       const facts = analyse(program);
-      const typescript = lazyTree(text, language);
+      const typescript = lazyTree(text, language, known);
       if (!facts.modern) return { code, map: map!, program, facts, typescript, rearranged: false };
     }
   }
-  return lowerByEsbuild(text, language, settings);
+  return lowerByEsbuild(text, language, settings, known);
 }
 
 function lowerByEsbuild(
   text: string,
   language: Language,
   settings: TransformSettings,
+  known?: SyntaxNode,
 ): Lowered | { errors: Finding[] } {
   const result = byEsbuild(text, language, settings);
   if ("errors" in result) return result;
@@ -87,7 +89,7 @@ function lowerByEsbuild(
     ...result,
     program,
     facts: analyse(program),
-    typescript: lazyTree(text, language),
+    typescript: lazyTree(text, language, known),
     rearranged: true,
   };
 }
@@ -111,8 +113,8 @@ export function parse(
   return { errors: result.errors.filter(isError).map(findingOf), language, tree: () => result.program };
 }
 
-function lazyTree(text: string, lang: Language): () => SyntaxNode {
-  let tree: SyntaxNode | undefined;
+/** @param tree where it has been made already */
+function lazyTree(text: string, lang: Language, tree?: SyntaxNode): () => SyntaxNode {
   return () => {
     tree ??= parseSync(`cell.${lang}`, text, { lang, sourceType: "module" }).program;
     return tree;
