@@ -5,7 +5,7 @@ import { activeTask, switchScope } from "./context.js";
 import { Deque } from "./deque.js";
 import { drainNow, drainsNow, drainThen } from "./drain.js";
 import { Handle, type TimerHandle } from "./handle.js";
-import { hook } from "./instrument.js";
+import { hook, stepHook } from "./instrument.js";
 import type { Task } from "./task.js";
 import { Timers } from "./timers.js";
 
@@ -135,7 +135,7 @@ export class Driver {
     this.executing = null;
     this.budget--;
     if (hook !== null && ran) {
-      if (runnable._stepped !== null) hook.stepEnd(runnable._stepped);
+      if (runnable._stepped !== null) stepHook?.stepEnd(runnable._stepped);
       else if (runnable instanceof Handle) hook.callbackEnd(runnable);
     }
     if (this.listener.timed !== null) this.listener.timed(runnable, (performance.now() - this.began) / 1000);

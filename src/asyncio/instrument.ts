@@ -84,6 +84,27 @@ const free = new WeakSet<Partial<Instrument>>();
 /** All the instruments in one, or null. @internal */
 export let hook: Instrument | null = null;
 
+/** The same, for what happens at each step; null while nobody follows steps one by one. @internal */
+export let stepHook: Pick<Instrument, "ready" | "stepEnd" | "suspended"> | null = null;
+
+const resting = new Set<Partial<Instrument>>();
+
+/**
+ * An instrument that has had more than enough of single steps need not be told of them for a while: `ready`, `stepEnd`
+ * and `suspended` may be left out, which costs the library nothing then.
+ */
+export function restFromSteps(instrument: Partial<Instrument>, rests: boolean): void {
+  if (rests) resting.add(instrument);
+  else resting.delete(instrument);
+  update();
+}
+
+function update(): void {
+  const follows = ({ ready, stepEnd, suspended }: Partial<Instrument>): boolean =>
+    ready !== undefined || stepEnd !== undefined || suspended !== undefined;
+  stepHook = added.some((instrument) => !resting.has(instrument) && follows(instrument)) ? hook : null;
+}
+
 function combine(): Instrument | null {
   if (added.length === 0) return null;
   const all = heedless() as unknown as Record<string, (...args: any[]) => unknown>;
@@ -120,10 +141,13 @@ export function addInstrument(
   if (options.free) free.add(instrument);
   added.push(instrument);
   hook = combine();
+  update();
   return () => {
     const at = added.indexOf(instrument);
     if (at < 0) return;
     added.splice(at, 1);
+    resting.delete(instrument);
     hook = combine();
+    update();
   };
 }

@@ -10,7 +10,7 @@ import { RuntimeError } from "./errors.js";
 import { callHandler, defaultExceptionHandler, type ExceptionContext } from "./exception-context.js";
 import { Future } from "./future.js";
 import { Handle, TimerHandle } from "./handle.js";
-import { hook } from "./instrument.js";
+import { hook, stepHook } from "./instrument.js";
 import { ioMethods } from "./io/loop-methods.js";
 import type { Resource } from "./io/resources.js";
 import { wantPlaces } from "./place.js";
@@ -249,7 +249,7 @@ export class EventLoop {
   /** @internal */
   _soon(runnable: Runnable): void {
     if (this.closed) throw new RuntimeError("Event loop is closed");
-    if (hook !== null && runnable._stepped !== null) hook.ready(runnable._stepped);
+    if (stepHook !== null && runnable._stepped !== null) stepHook.ready(runnable._stepped);
     this.driver.push(runnable);
   }
 

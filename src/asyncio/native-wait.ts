@@ -1,6 +1,6 @@
 import type { Coroutine } from "./coroutine.js";
 import { CancelledError } from "./errors.js";
-import { hook } from "./instrument.js";
+import { stepHook } from "./instrument.js";
 import type { Onward } from "./onward.js";
 import type { Suspension } from "./suspension.js";
 import type { Task } from "./task.js";
@@ -90,7 +90,7 @@ export function waitForPromise(
   const wait = new NativeWait(task, promise, onward, frame, site, left);
   task._beginWait(wait);
   wait.start();
-  if (hook !== null) hook.suspended(task, promise);
+  if (stepHook !== null) stepHook.suspended(task, promise);
   if (task._mustCancel) {
     task._mustCancel = false;
     wait.cancel(task._cancelMessage);

@@ -11,7 +11,7 @@ import { type Coroutine, isCoroutine } from "./coroutine.js";
 import { describe, describedByToString } from "./describe.js";
 import { CancelledError, RuntimeError } from "./errors.js";
 import { Future } from "./future.js";
-import { hook } from "./instrument.js";
+import { hook, stepHook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
 import type { Onward } from "./onward.js";
 import { cancelWaits, type Suspension, suspensionOf } from "./suspension.js";
@@ -244,13 +244,13 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
     const wait = new Wait(this, future, onward, frame);
     this._beginWait(wait);
     future._addWaiting(wait);
-    if (hook !== null) hook.suspended(this, future);
+    if (stepHook !== null) stepHook.suspended(this, future);
     if (this._mustCancel && future.cancel(this._cancelMessage)) this._mustCancel = false;
   }
 
   /** Suspends the running code until the next turn of the loop. @internal */
   _waitForTurn(onward: Onward, frame: Coroutine<any> | null): void {
-    if (hook !== null) hook.suspended(this, null);
+    if (stepHook !== null) stepHook.suspended(this, null);
     this._loop._soon(new Wait(this, null, onward, frame));
   }
 

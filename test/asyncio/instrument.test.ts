@@ -10,6 +10,7 @@ import {
   sleep,
   taskGroup,
 } from "../../src/asyncio/index.js";
+import { restFromSteps } from "../../src/asyncio/instrument.js";
 import { rejection, virtually } from "./virtually.js";
 
 /** Notes the events of tasks that have a name of one letter. */
@@ -32,6 +33,33 @@ function recorder(): { events: string[]; instrument: Partial<Instrument> } {
 }
 
 describe("an instrument", () => {
+  it("that rests from steps is told only that they begin, until it goes on", async () => {
+    const { events, instrument } = recorder();
+    const remove = addInstrument(instrument);
+    const twice = coroutine(async () => {
+      await sleep(0);
+      restFromSteps(instrument, false);
+      await sleep(0);
+    });
+    await virtually(async () => {
+      currentTask()!.setName("main");
+      restFromSteps(instrument, true);
+      await createTask(twice(), { name: "t" });
+    });
+    remove();
+    expect(events).toEqual([
+      "created t by main",
+      "begin t",
+      "begin t",
+      "suspended t turn",
+      "ready t",
+      "end t",
+      "begin t",
+      "done t by t",
+      "end t",
+    ]);
+  });
+
   it.each(["async", "generator"])("sees the life of a task (%s)", async (flavour) => {
     const { events, instrument } = recorder();
     const body =

@@ -8,7 +8,12 @@
 import { currentFrame } from "../../asyncio/context.js";
 import { awaitsOutside, type Coroutine } from "../../asyncio/coroutine.js";
 import { Future } from "../../asyncio/future.js";
-import { addInstrument, type DroppedCoroutine, type Instrument } from "../../asyncio/instrument.js";
+import {
+  addInstrument,
+  type DroppedCoroutine,
+  type Instrument,
+  restFromSteps,
+} from "../../asyncio/instrument.js";
 import type { Lock } from "../../asyncio/lock.js";
 import type { EventLoop } from "../../asyncio/loop.js";
 import { suspensionOf } from "../../asyncio/suspension.js";
@@ -44,7 +49,10 @@ export class Recorder {
   readonly lags = new Delays();
   /** Tasks that were ever made, recorded one by one or not. */
   made = 0;
-  readonly steps = new Steps(() => this.#changed(), forgetLocks);
+  readonly steps = new Steps(
+    () => this.#changed(),
+    (coarse) => this.#paceChanged(coarse),
+  );
   /** When `loop` was first seen, on its own clock. */
   startedAt = 0;
   longest: { readonly seconds: number; readonly task: TaskEntry } | undefined;
@@ -62,6 +70,7 @@ export class Recorder {
   #asker: string | undefined;
   /** The loop that ran when recording began: the notebook's own. */
   #home: EventLoop | undefined;
+  readonly #told: Partial<Instrument>;
   #remove: (() => void) | undefined;
   readonly #collected = new FinalizationRegistry<TaskEntry>((entry) => this.#taskCollected(entry));
 
@@ -72,6 +81,7 @@ export class Recorder {
     this.#coroutineBudget = new Budget(300, 100, now);
     this.#placeBudget = new Budget(300, 100, now);
     this.#futurePlaceBudget = new Budget(300, 100, now);
+    this.#told = this.#instrument();
   }
 
   /** How the tasks ended that are done, recorded one by one or not. */
@@ -87,7 +97,8 @@ export class Recorder {
   /** Begins to record. Tasks of `loop` that are there already are taken over, with what is still known of them. */
   start(loop?: EventLoop): void {
     if (this.#remove) return;
-    this.#remove = addInstrument(this.#instrument(), { free: true });
+    restFromSteps(this.#told, this.steps.coarse);
+    this.#remove = addInstrument(this.#told, { free: true });
     if (!loop) return;
     this.#home = loop;
     this.#observe(loop);
@@ -229,6 +240,11 @@ export class Recorder {
         if (task.info instanceof TaskEntry) task.info.swallowed = true;
       },
     };
+  }
+
+  #paceChanged(coarse: boolean): void {
+    if (coarse) forgetLocks();
+    if (this.recording) restFromSteps(this.#told, coarse);
   }
 
   #ready(entry: TaskEntry, loop: EventLoop): void {

@@ -25,7 +25,7 @@ export class Steps {
   /** Steps are timed together at present. */
   coarse = false;
   readonly #onGroup: () => void;
-  readonly #onCoarse: () => void;
+  readonly #onPace: (coarse: boolean) => void;
   // Not `#`: what is read in hot code has to be short, or else V8 does not put it into its callers.
   private readonly entries: (TaskEntry | undefined)[] = new Array(together).fill(undefined);
   private length = 0;
@@ -37,18 +37,17 @@ export class Steps {
 
   /**
    * @param onGroup called when times have changed that were not told of one by one
-   * @param onCoarse called when steps begin to be timed together
+   * @param onPace called when steps begin to be timed together, and one by one
    */
-  constructor(onGroup: () => void, onCoarse: () => void) {
+  constructor(onGroup: () => void, onPace: (coarse: boolean) => void) {
     this.#onGroup = onGroup;
-    this.#onCoarse = onCoarse;
+    this.#onPace = onPace;
   }
 
   /** A step is about to be measured: false if it is too much, and has been counted with others instead. */
   measures(entry: TaskEntry, loop: EventLoop): boolean {
     if (--this.#left < 0 && isReal(loop)) {
-      this.coarse = true;
-      this.#onCoarse();
+      if (!this.coarse) this.#setPace(true);
       if (this.counts(entry)) return false;
     }
     this.count++;
@@ -62,8 +61,10 @@ export class Steps {
   counts(entry: TaskEntry | undefined): boolean {
     if (this.from < 0 && !this.#begin()) return false;
     this.count++;
-    if (entry !== undefined) entry.steps++;
-    this.entries[this.length] = entry;
+    if (entry !== undefined) {
+      entry.steps++;
+      this.entries[this.length] = entry;
+    }
     if (++this.length === together) this.#next();
     return true;
   }
@@ -77,6 +78,11 @@ export class Steps {
   pause(): void {
     this.flush();
     this.from = none;
+  }
+
+  #setPace(coarse: boolean): void {
+    this.coarse = coarse;
+    this.#onPace(coarse);
   }
 
   /** A spell of work. Returns whether its steps are timed together. */
@@ -126,8 +132,8 @@ export class Steps {
     this.#left = Math.min(burst, Math.max(0, this.#left) + (now - this.#countedAt) * perSecond);
     this.#countedAt = now;
     if (this.#left < enough) return;
-    this.coarse = false;
     this.from = none;
+    if (this.coarse) this.#setPace(false);
   }
 }
 
