@@ -30,13 +30,9 @@ export type Asked<T extends RequestType> = Message<T> & {
   readonly identities: readonly Buffer[];
 };
 
-/** Takes what goes on when the reply leaves, and has to be over before the kernel says idle. */
-export type Lastly = (work: Promise<void>) => void;
-
 export type Handler<T extends RequestType> = (
   request: Asked<T>,
   context: Context,
-  lastly: Lastly,
 ) => Promise<Requests[T]["reply"]>;
 
 export type Handlers = { readonly [T in RequestType]: Handler<T> };

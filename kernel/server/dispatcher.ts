@@ -80,17 +80,13 @@ export class Dispatcher {
   #answer(request: Asked<RequestType>, replies: SendQueue, handler: Handler<RequestType>): Promise<void> {
     return this.#around(request.header, async () => {
       let reply: Reply;
-      let last: Promise<void> | undefined;
       try {
-        reply = await handler(request, this.context, (work) => {
-          last = work;
-        });
+        reply = await handler(request, this.context);
       } catch (error) {
         log(`${request.header.msg_type} failed: ${(error as Error).stack}`);
         reply = errorReply(error as Error);
       }
       this.#reply(request.header, request.identities, replies, replyType(request.header.msg_type), reply);
-      await last;
     });
   }
 

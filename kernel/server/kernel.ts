@@ -84,7 +84,7 @@ export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient):
   };
   const dispatcher = new Dispatcher(handlers, context, sender, signing);
   process.on("SIGINT", () => {
-    interrupt(undefined as never, context, () => {}).catch((error: Error) => log(error.message));
+    interrupt(undefined as never, context).catch((error: Error) => log(error.message));
   });
   process.on("SIGTERM", () => void end(0));
   watchParent(process.env.JPY_PARENT_PID, () => void end(1));

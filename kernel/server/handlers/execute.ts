@@ -4,7 +4,7 @@ import type { Asked, Context, Handler } from "../context.js";
 import type { Translation } from "../translator.js";
 
 /** Runs a cell: announce it, translate it, run it, and say how it went. Its outputs are published meanwhile. */
-export const execute: Handler<"execute_request"> = async (request, context, lastly) => {
+export const execute: Handler<"execute_request"> = async (request, context) => {
   const { code, silent, store_history: storeHistory } = request.content;
   const { executions, iopub, history, runtime } = context;
   const empty = code.trim() === "";
@@ -39,15 +39,17 @@ export const execute: Handler<"execute_request"> = async (request, context, last
     allowStdin: request.content.allow_stdin,
     expressions,
   });
-  // Who waits for the reply has no need of what the check finds.
-  lastly(check.run(silent, running).catch(() => {}));
+  const checked = check.run(silent, running).catch(() => {});
   const outcome = await running;
   executions.running = undefined;
   context.stdin.forget(execution.id);
   if (outcome.status === "error") {
     context.translator.failed(script.name);
-    return fail(outcome.error);
+    const reply = await fail(outcome.error);
+    await checked;
+    return reply;
   }
+  await checked;
   return { status: "ok", execution_count: count, user_expressions: outcome.expressions, payload: [] };
 };
 
