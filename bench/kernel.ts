@@ -54,7 +54,6 @@ async function measure(argv: string[] | undefined): Promise<Measured> {
   measured["1+1, to idle (ms)"] = await median(200, () => kernel.execute("1+1"));
   const cell30 = (n: number): string => `${CELL_30}\nf1(${n})`;
   measured["30-line cell, to its result (ms)"] = await medianOf(50, (n) => timeToResult(kernel, cell30(n)));
-  measured["30-line cell, to its reply (ms)"] = await medianOf(50, (n) => timeToReply(kernel, cell30(n)));
   measured["30-line cell, to idle (ms)"] = await median(50, (n) => kernel.execute(cell30(n)));
   await time("10,000 lines (ms)", async () => {
     const { outputs } = await kernel.execute("for (let i = 0; i < 10000; i++) console.log('line ' + i)");
@@ -94,16 +93,6 @@ async function timeToResult(kernel: KernelClient, code: string): Promise<number 
       return time !== undefined;
     })
     .catch(() => {});
-  await kernel.answer(id);
-  return time;
-}
-
-/** From sending a cell to its reply. The cell is over when this resolves. */
-async function timeToReply(kernel: KernelClient, code: string): Promise<number> {
-  const start = performance.now();
-  const id = kernel.sendCell(code);
-  await kernel.reply(id);
-  const time = performance.now() - start;
   await kernel.answer(id);
   return time;
 }
