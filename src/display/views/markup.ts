@@ -29,7 +29,7 @@ export type Cell = string | { readonly html: string; readonly style: string };
 
 /** Text that may be long: it wraps, and does not push the other columns aside. */
 export function long(html: string, width = 200): string {
-  return `<div style="min-width:96px;max-width:${width}px;overflow-wrap:anywhere">${html}</div>`;
+  return `<div style="min-width:76px;max-width:${width}px;overflow-wrap:anywhere">${html}</div>`;
 }
 
 /** What a cell without content shows. */
@@ -45,7 +45,10 @@ export function htmlTable<Row>(label: string, columns: readonly Column<Row>[], r
     (column) =>
       `<th scope="col" style="${base(column).replace("nowrap", "normal")};font-weight:600;border:0"><span style="${faint}">${column.title}</span></th>`,
   );
-  const styles = columns.map((column) => `${base(column)};border:0`);
+  // Where a page is narrow a long name is broken, rather than that the columns after it are out of sight.
+  const styles = columns.map(
+    (column) => `${base(column)}${column.wrap === undefined ? "" : ";overflow-wrap:anywhere"};border:0`,
+  );
   const body = rows.map((row) => {
     const cells = columns.map((column, i) => {
       const cell = column.html(row);
@@ -65,7 +68,7 @@ export function htmlTable<Row>(label: string, columns: readonly Column<Row>[], r
 function base(column: Column<never>): string {
   const space = column.wrap === undefined ? "nowrap" : `normal;min-width:${column.wrap}px`;
   const width = column.width === undefined ? "" : `;width:${column.width}px`;
-  return `padding:4px 6px;vertical-align:top;text-align:${column.align ?? "left"};white-space:${space}${width}`;
+  return `padding:4px 5px;vertical-align:top;text-align:${column.align ?? "left"};white-space:${space}${width}`;
 }
 
 /** The outermost element of a view. */
