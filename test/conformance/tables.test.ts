@@ -116,7 +116,7 @@ test("promises() says where an async function waits, and for what", async () => 
   const { outputs } = await kernel.execute(`
 promises();
 const gate = new Promise<void>(() => {});
-async function inner() { await gate; }
+async function inner(...none: number[]) { await gate; }
 const outer = async () => {
   const n = 1;
   await inner();
