@@ -45,16 +45,13 @@ export function htmlTable<Row>(label: string, columns: readonly Column<Row>[], r
     (column) =>
       `<th scope="col" style="${base(column).replace("nowrap", "normal")};font-weight:600;border:0"><span style="${faint}">${column.title}</span></th>`,
   );
-  // Where a page is narrow a long name is broken, rather than that the columns after it are out of sight.
-  const styles = columns.map(
-    (column) => `${base(column)}${column.wrap === undefined ? "" : ";overflow-wrap:anywhere"};border:0`,
-  );
+  const styles = columns.map((column) => `${base(column)};border:0`);
   const body = rows.map((row) => {
     const cells = columns.map((column, i) => {
       const cell = column.html(row);
-      return typeof cell === "string"
-        ? `<td style="${styles[i]}">${cell}</td>`
-        : `<td style="${styles[i]};${cell.style}">${cell.html}</td>`;
+      const { html, style } = typeof cell === "string" ? { html: cell, style: "" } : cell;
+      const own = (column.wrap === undefined ? "" : breaking(column.text(row))) + (style && `;${style}`);
+      return `<td style="${styles[i]}${own}">${html}</td>`;
     });
     return `<tr style="border-bottom:1px solid ${faintLine}">${cells.join("")}</tr>`;
   });
@@ -63,6 +60,14 @@ export function htmlTable<Row>(label: string, columns: readonly Column<Row>[], r
     `font-variant-numeric:tabular-nums"><thead><tr style="border-bottom:1px solid ${strongLine}">${heads.join("")}` +
     `</tr></thead><tbody>${body.join("")}</tbody></table>`
   );
+}
+
+/**
+ * Where a page is narrow a long name is broken, rather than that the columns after it are out of sight. Ordinary words
+ * stay whole: what may be broken is, as soon as another column could do with the room.
+ */
+function breaking(text: string): string {
+  return /\S{21}/.test(text) ? ";overflow-wrap:anywhere" : "";
 }
 
 function base(column: Column<never>): string {

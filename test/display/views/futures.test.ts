@@ -81,7 +81,7 @@ describe("the table of promises", () => {
     expect(bundle["text/html"]).toContain('<code title="await load(&quot;&lt;a&gt;&quot;)">In[2]:8</code>');
   });
 
-  test("breaks a long name where the page is narrow, but no figure, state or place", () => {
+  test("breaks a long name where the page is narrow, but no ordinary word, figure, state or place", () => {
     const row: PromiseRow = {
       id: 2,
       state: "pending",
@@ -89,10 +89,11 @@ describe("the table of promises", () => {
       createdAt: 9,
       waiting: { kind: "future", ref: { kind: "future", id: 5, name: "x".repeat(60) } },
     };
-    const html = String(promiseTable([row], 10)["text/html"]);
+    const lock: PromiseRow = { id: 3, state: "pending", created, createdAt: 9, waiting: { kind: "lock" } };
+    const html = String(promiseTable([row, lock], 10)["text/html"]);
     const cell = (text: string) => html.match(new RegExp(`<td style="([^"]*)">(?:(?!<td).)*${text}`))![1];
     expect(cell("xxx")).toContain("overflow-wrap:anywhere");
-    for (const text of ["pending", "In\\[2\\]:7", "1\\.00 s"])
+    for (const text of ["lock", "pending", "In\\[2\\]:7", "1\\.00 s"])
       expect(cell(text)).not.toContain("overflow-wrap");
   });
 });
