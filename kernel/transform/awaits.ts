@@ -97,7 +97,7 @@ function isPrimitive(expression: SyntaxNode): boolean {
 
 function enter({ body, params, generator }: SyntaxNode, edits: Edits, name: string): void {
   // The promise that was made last is the call's own, unless one was made for a parameter.
-  const first = !generator && (params as SyntaxNode[]).every(({ type }) => type === "Identifier");
+  const first = !generator && (params as SyntaxNode[]).every(runsNothing);
   const prologue = `const ${name} = __tsloop.enter(${first ? "" : "false"});`;
   if (body.type !== "BlockStatement") {
     edits.wrap(body.start, body.end, `{ ${prologue} return (`, "); }");
@@ -133,6 +133,11 @@ function makesValue(expression: SyntaxNode): boolean {
     default:
       return false;
   }
+}
+
+/** Whether no code of the user's runs for a parameter, as it does for a default and may do where it is taken apart. */
+function runsNothing({ type, argument }: SyntaxNode): boolean {
+  return type === "Identifier" || (type === "RestElement" && argument.type === "Identifier");
 }
 
 /** A function that is called where it is written, as an enum's is: it runs no async code. */

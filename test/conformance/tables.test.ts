@@ -116,7 +116,7 @@ test("promises() says where an async function waits, and for what", async () => 
   const { outputs } = await kernel.execute(`
 promises();
 const gate = new Promise<void>(() => {});
-async function inner() { await gate; }
+async function inner(...none: number[]) { await gate; }
 const outer = async () => {
   const n = 1;
   await inner();
@@ -143,4 +143,25 @@ console.log(text);`);
     "◔ pending | In[n]:9",
     "◔ pending | In[n]:9",
   ]);
+});
+
+test("promises() says of what the library runs for an await which timer or lock it is", async () => {
+  const { outputs } = await kernel.execute(`
+import { coroutine as made, Lock, sleep as nap } from "tsloop/asyncio";
+promises();
+const held = new Lock();
+await held.acquire();
+const slow = made(async function slow() { await nap(600); });
+const waits = [async () => { await nap(600); }, async () => { await held.acquire(); }, async () => { await slow(); }];
+for (const wait of waits) void wait();
+await new Promise((done) => setTimeout(done, 20));
+const said = String(promises());
+promises.stop();
+console.log(said);`);
+  const said = of("stream", outputs)
+    .map((content) => (content as unknown as { text: string }).text)
+    .join("");
+  expect(said).toMatch(/In\[\d+\]:7 +In\[\d+\]:7 +timer, (?:9 m 59|10 m 00) s left/);
+  expect(said).toMatch(/In\[\d+\]:7 +In\[\d+\]:7 +lock/);
+  expect(said).toMatch(/In\[\d+\]:7 +In\[\d+\]:7 +coroutine slow/);
 });

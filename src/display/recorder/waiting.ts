@@ -1,12 +1,14 @@
 /** What is waited for, and by whom. */
 import { types } from "node:util";
 import { Barrier } from "../../asyncio/barrier.js";
+import { Coroutine } from "../../asyncio/coroutine.js";
 import { Future } from "../../asyncio/future.js";
 import type { TimerHandle } from "../../asyncio/handle.js";
 import type { EventLoop } from "../../asyncio/loop.js";
 import type { Purpose } from "../../asyncio/purpose.js";
+import { suspensionOf } from "../../asyncio/suspension.js";
 import { Task } from "../../asyncio/task.js";
-import { refOf, valueText } from "./names.js";
+import { coroutineName, refOf, valueText } from "./names.js";
 import { holdersOf, purposeOf } from "./purposes.js";
 import type { Ref, Waiting } from "./rows.js";
 
@@ -39,6 +41,7 @@ export function waitingOf(awaits: unknown, due: DueTimes): Waiting | undefined {
   if (types.isProxy(awaits)) return { kind: "awaitable", detail: valueText(awaits, 40) };
   if (awaits instanceof Task) return { kind: "task", ref: refOf(awaits) };
   if (awaits instanceof Promise) return { kind: "promise" };
+  if (awaits instanceof Coroutine) return ofCoroutine(awaits, due);
   if (!(awaits instanceof Future)) return { kind: "awaitable", detail: valueText(awaits, 40) };
   const when = due.of(awaits);
   if (when !== undefined) return { kind: "timer", due: when };
@@ -46,6 +49,17 @@ export function waitingOf(awaits: unknown, due: DueTimes): Waiting | undefined {
   if (!purpose) return { kind: "future", ref: refOf(awaits) };
   const holders = purpose.kind === "wait" ? [] : held(awaits);
   return { kind: purpose.kind, detail: detailOf(purpose), holders: holders.length > 0 ? holders : undefined };
+}
+
+/**
+ * Outside of tasks a coroutine is awaited, and a task runs it that nobody sees. Of one of the library's (`sleep`,
+ * `acquire`) what that waits for says more than its name.
+ */
+function ofCoroutine(coroutine: Coroutine<unknown>, due: DueTimes): Waiting {
+  const { internal } = coroutine._kind;
+  const inner = internal && coroutine._task ? suspensionOf(coroutine._task)?.awaited : undefined;
+  const within = inner instanceof Coroutine ? undefined : waitingOf(inner, due);
+  return within ?? { kind: "coroutine", ref: { kind: "coroutine", name: coroutineName(coroutine) } };
 }
 
 /** Those who hold what somebody waits for; of the members of a group, and of what `wait` was given, as well. */

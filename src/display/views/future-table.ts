@@ -155,7 +155,7 @@ function promiseColumns(now: number): Column<PromiseRow>[] {
     {
       title: "Waiting for",
       optional: true,
-      wrap: 76,
+      wrap: 66,
       html: (row) => (row.waiting ? waitingHtml(row.waiting, now) : dash),
       text: (row) => (row.waiting ? waitingText(row.waiting, now) : ""),
     },

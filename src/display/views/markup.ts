@@ -29,7 +29,7 @@ export type Cell = string | { readonly html: string; readonly style: string };
 
 /** Text that may be long: it wraps, and does not push the other columns aside. */
 export function long(html: string, width = 200): string {
-  return `<div style="min-width:96px;max-width:${width}px;overflow-wrap:anywhere">${html}</div>`;
+  return `<div style="min-width:76px;max-width:${width}px;overflow-wrap:anywhere">${html}</div>`;
 }
 
 /** What a cell without content shows. */
@@ -49,9 +49,9 @@ export function htmlTable<Row>(label: string, columns: readonly Column<Row>[], r
   const body = rows.map((row) => {
     const cells = columns.map((column, i) => {
       const cell = column.html(row);
-      return typeof cell === "string"
-        ? `<td style="${styles[i]}">${cell}</td>`
-        : `<td style="${styles[i]};${cell.style}">${cell.html}</td>`;
+      const { html, style } = typeof cell === "string" ? { html: cell, style: "" } : cell;
+      const own = (column.wrap === undefined ? "" : breaking(column.text(row))) + (style && `;${style}`);
+      return `<td style="${styles[i]}${own}">${html}</td>`;
     });
     return `<tr style="border-bottom:1px solid ${faintLine}">${cells.join("")}</tr>`;
   });
@@ -62,10 +62,18 @@ export function htmlTable<Row>(label: string, columns: readonly Column<Row>[], r
   );
 }
 
+/**
+ * Where a page is narrow a long name is broken, rather than that the columns after it are out of sight. Ordinary words
+ * stay whole: what may be broken is, as soon as another column could do with the room.
+ */
+function breaking(text: string): string {
+  return /\S{21}/.test(text) ? ";overflow-wrap:anywhere" : "";
+}
+
 function base(column: Column<never>): string {
   const space = column.wrap === undefined ? "nowrap" : `normal;min-width:${column.wrap}px`;
   const width = column.width === undefined ? "" : `;width:${column.width}px`;
-  return `padding:4px 6px;vertical-align:top;text-align:${column.align ?? "left"};white-space:${space}${width}`;
+  return `padding:4px 5px;vertical-align:top;text-align:${column.align ?? "left"};white-space:${space}${width}`;
 }
 
 /** The outermost element of a view. */

@@ -29,7 +29,7 @@ export function taskColumns(
 ): readonly Column<Line>[] {
   const lifetime = ({ row }: Line) => (row.endedAt ?? now) - row.createdAt;
   const all: Column<Line>[] = [
-    { title: "Task", wrap: 96, html: nameCell, text: nameText },
+    { title: "Task", wrap: 76, html: nameCell, text: nameText },
     {
       title: "State",
       html: ({ row }) => (controls && row.endedAt === undefined ? stoppableCell(row) : stateCell(row.state)),
@@ -40,7 +40,7 @@ export function taskColumns(
     {
       title: "Waiting for",
       optional: true,
-      wrap: 76,
+      wrap: 66,
       html: ({ row }) => (row.waiting ? waitingHtml(row.waiting, now) : dash),
       text: ({ row }) => (row.waiting ? waitingText(row.waiting, now) : ""),
     },
@@ -59,7 +59,7 @@ export function taskColumns(
     number("Total", (line) => duration(lifetime(line))),
     {
       title: "Timeline",
-      wrap: 60,
+      wrap: 52,
       width: stripWidth,
       html: (line) => timelineCell(line.row, now, span),
       text: () => "",

@@ -33,7 +33,7 @@ const pages: [name: string, text: Rgb, page: Rgb][] = [
   ["VS Code, dark", hex("#cccccc"), hex("#1e1e1e")],
   ["VS Code, light", hex("#3b3b3b"), hex("#ffffff")],
 ];
-const states = ["created", "ready", "running", "waiting", "done", "failed", "cancelled"];
+const states = ["created", "ready", "running", "waiting", "done", "failed", "cancelled", "lost"];
 
 test.each(pages)("states and faint text on %s", (_, text, page) => {
   for (const state of states) {
