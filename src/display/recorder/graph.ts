@@ -77,6 +77,9 @@ function allCycles(roots: Iterable<Future<unknown>>): Future<unknown>[][] {
   const finished = new Set<Future<unknown>>();
   const cycles: Future<unknown>[][] = [];
   for (const root of roots) {
+    if (finished.has(root) || !mayLeadOn(root)) continue;
+    const first = dependencies(root);
+    if (!first.some(leadsOn)) continue;
     // Depth first without recursion: chains of thousands of tasks are ordinary.
     const path: Future<unknown>[] = [];
     const at = new Map<Future<unknown>, number>();
@@ -86,10 +89,7 @@ function allCycles(roots: Iterable<Future<unknown>>): Future<unknown>[][] {
       path.push(node);
       stack.push({ node, next, i: 0 });
     };
-    if (!finished.has(root) && mayLeadOn(root)) {
-      const next = dependencies(root);
-      if (next.some(leadsOn)) enter(root, next);
-    }
+    enter(root, first);
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
       const child = top.next[top.i++];
       if (child === undefined) {
