@@ -150,7 +150,10 @@ export class AwaitSites {
   site = (start: number, x: unknown, site: number, inner: Flow | number): unknown => {
     const flow = typeof inner === "number" ? this.mains[inner] : inner;
     if (flow === undefined) return x;
-    if (flow.end !== undefined && isParked(flow.end)) return new Promise(() => {});
+    if (flow.end !== undefined) {
+      if (isParked(flow.end)) return new Promise(() => {});
+      flow.end.reject = undefined;
+    }
     const { unclaimed } = this;
     if ((typeof x !== "object" || x === null) && typeof x !== "function") {
       if (unclaimed.length > start) unclaimed.length = start;
@@ -272,7 +275,6 @@ function isParked({ parkAfter }: End): boolean {
 }
 
 function throwIfStopped(end: End): void {
-  end.reject = undefined;
   if (end.stopped === undefined) return;
   const error = end.stopped;
   end.stopped = undefined;
