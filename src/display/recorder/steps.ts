@@ -47,7 +47,7 @@ export class Steps {
   /** A step is about to be measured: false if it is too much, and has been counted with others instead. */
   measures(entry: TaskEntry, loop: EventLoop): boolean {
     if (--this.#left < 0 && isReal(loop)) {
-      if (!this.coarse) this.#setPace(true);
+      this.#setPace(true);
       if (this.counts(entry)) return false;
     }
     this.count++;
@@ -133,7 +133,7 @@ export class Steps {
     this.#countedAt = now;
     if (this.#left < enough) return;
     this.from = none;
-    if (this.coarse) this.#setPace(false);
+    this.#setPace(false);
   }
 }
 
