@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { RawMessage } from "../../kernel/protocol/messages.js";
+import { text } from "./client.js";
 import { useKernel } from "./session.js";
 
 const kernel = useKernel();
@@ -48,10 +49,10 @@ it("tells of a task that waits for what nothing can complete any more", async ()
   for (let round = 0; round < 200; round++) {
     await kernel().execute("gc(); await new Promise((r) => setTimeout(r, 100))");
     const { outputs } = await kernel().execute("console.log(String(tasks()))");
-    const text = outputs.map(({ content }) => String(content.text ?? "")).join("");
-    if (!text.includes("nothing can complete")) continue;
-    expect(text).toMatch(/ghost\(\) #\d+ .*∅ lost/);
-    return expect(text).toMatch(
+    const table = text(outputs);
+    if (!table.includes("nothing can complete")) continue;
+    expect(table).toMatch(/ghost\(\) #\d+ .*∅ lost/);
+    return expect(table).toMatch(
       /! ghost #\d+ waited for a future that nothing can complete any more at In\[\d+\]:4/,
     );
   }

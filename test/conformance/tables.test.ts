@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RawMessage } from "../../kernel/protocol/messages.js";
-import { KernelClient } from "./client.js";
+import { KernelClient, text } from "./client.js";
 
 const view = "application/vnd.jupyter.widget-view+json";
 type Content = { data: any; transient?: { display_id?: string }; comm_id: string; target_name: string };
@@ -127,11 +127,8 @@ await null;
 const text = String(promises());
 promises.stop();
 console.log(text);`);
-  const text = of("stream", outputs)
-    .map((content) => (content as unknown as { text: string }).text)
-    .join("");
   // The columns are as wide as what stands in them.
-  const rows = text
+  const rows = text(outputs)
     .split("\n")
     .filter((row) => row.includes(" pending "))
     .map((row) => row.split(/ {2,}/).map((cell) => cell.replace(/In\[\d+\]/, "In[n]")));
@@ -158,9 +155,7 @@ await new Promise((done) => setTimeout(done, 20));
 const said = String(promises());
 promises.stop();
 console.log(said);`);
-  const said = of("stream", outputs)
-    .map((content) => (content as unknown as { text: string }).text)
-    .join("");
+  const said = text(outputs);
   expect(said).toMatch(/In\[\d+\]:7 +In\[\d+\]:7 +timer, (?:9 m 59|10 m 00) s left/);
   expect(said).toMatch(/In\[\d+\]:7 +In\[\d+\]:7 +lock/);
   expect(said).toMatch(/In\[\d+\]:7 +In\[\d+\]:7 +coroutine slow/);
