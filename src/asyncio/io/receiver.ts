@@ -1,6 +1,9 @@
 import type { Socket } from "node:net";
 import { Deque } from "../deque.js";
 
+/** So many bytes may wait to be told; then Node is to read no more until they are. CPython reads 256 KiB a turn. */
+const most = 128 * 1024;
+
 /** What comes behind the last bytes. */
 const eof = Symbol("eof");
 const lost = Symbol("lost");
@@ -24,6 +27,7 @@ export class Receiver {
   /** Tells of data in the event of Node itself: for protocols of the library, which only keep it. */
   direct = false;
   private readonly incoming = new Deque<Buffer | typeof eof | typeof lost>();
+  private waiting = 0;
   private begun = false;
   private stopped = false;
   private scheduled = false;
@@ -43,6 +47,7 @@ export class Receiver {
   stop(): void {
     this.stopped = true;
     this.incoming.clear();
+    this.waiting = 0;
   }
 
   pause(): void {
@@ -53,7 +58,7 @@ export class Receiver {
   resume(): void {
     this.paused = false;
     this.tellSoon();
-    this.socket.resume();
+    if (this.waiting < most) this.socket.resume();
   }
 
   /** The socket is gone: that is told behind everything else. */
@@ -76,8 +81,10 @@ export class Receiver {
       return;
     }
     this.incoming.push(data);
-    // Node reads on what a child process left when it exited, even if the pipe was paused.
-    if (this.paused) this.socket.pause();
+    this.waiting += data.length;
+    // One event of Node may bring 32 pieces of 64 KiB, before the protocol can ask for a pause. And Node reads on what
+    // a child process left when it exited, even if the pipe was paused.
+    if (this.paused || this.waiting >= most) this.socket.pause();
     this.tellSoon();
   };
 
@@ -100,7 +107,14 @@ export class Receiver {
     if (piece === undefined) return;
     if (piece === eof) this.to.eof();
     else if (piece === lost) this.to.lost();
-    else this.to.data(piece);
+    else this.tellData(piece);
     this.tellSoon();
   };
+
+  private tellData(data: Buffer): void {
+    const full = this.waiting >= most;
+    this.waiting -= data.length;
+    this.to.data(data);
+    if (full && this.waiting < most && !this.paused && !this.stopped) this.socket.resume();
+  }
 }
