@@ -69,7 +69,10 @@ const inFlight = new Map<string, Promise<void>>();
 function publish(value: unknown, displayId: string, update: boolean, raw: boolean): Promise<void> {
   unfollow(displayId);
   const live = raw ? undefined : liveOf(value);
-  if (live) return publishLive(live, displayId, update);
+  if (live) {
+    publishLive(live, live.draw(), displayId, update);
+    return Promise.resolve();
+  }
   const before = inFlight.get(displayId);
   const rendered = raw ? renderRaw(value) : render(value);
   if (!before && !(rendered instanceof Promise)) {
@@ -87,8 +90,12 @@ function publish(value: unknown, displayId: string, update: boolean, raw: boolea
   return done;
 }
 
-function publishLive(live: Live, displayId: string, update: boolean): Promise<void> {
-  const first = live.draw();
+/** Shows what refreshes itself under the cell that runs this code. @param first what it draws at present */
+export function displayLive(live: Live, first: Frame): void {
+  publishLive(live, first, randomUUID(), false);
+}
+
+function publishLive(live: Live, first: Frame, displayId: string, update: boolean): void {
   const widget = widgetFor(live, first);
   send(renderFrame(first, widget), displayId, update);
   const publishNext = (frame: Frame) => {
@@ -96,7 +103,6 @@ function publishLive(live: Live, displayId: string, update: boolean): Promise<vo
     send(renderFrame(frame, widget, true), displayId, true);
   };
   follow(displayId, live, first, publishNext, () => widget?.close());
-  return Promise.resolve();
 }
 
 /** Where buttons are heard, a live display that has some is a widget as long as it lives. */

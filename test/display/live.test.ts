@@ -190,6 +190,19 @@ describe("live values", () => {
     }
   });
 
+  test("are drawn once when they are shown", () => {
+    const screen = recordPublisher();
+    try {
+      const counter = new Counter();
+      render(new View(counter));
+      expect(counter.drawn).toBe(1);
+      counter.change(1, false);
+      flushDisplays();
+    } finally {
+      screen.restore();
+    }
+  });
+
   test("are marked until the final frame, so that somebody outside can say that the loop is blocked", () => {
     const screen = recordPublisher();
     try {

@@ -8,7 +8,7 @@ import { refOf } from "./names.js";
 import type { Recorder } from "./recorder.js";
 import type { GraphNode, Place, Waiting } from "./rows.js";
 import { TaskEntry } from "./task-entry.js";
-import { EntryHead, siteOf } from "./task-row.js";
+import { siteOf, stateOf, stateOfTask } from "./task-row.js";
 import { type DueTimes, waitingOf } from "./waiting.js";
 
 /** Nodes drawn at most, and levels: deeper chains are counted. */
@@ -24,8 +24,8 @@ export interface CallGraph {
 }
 
 export function callGraph(recorder: Recorder, due: DueTimes): CallGraph {
-  recorder.adoptAll();
-  const tasks = [...recorder.live].map(({ task }) => task).filter((task) => task !== undefined);
+  recorder.steps.flush();
+  const tasks = [...recorder.liveTasks()];
   const cycles = findCycles(tasks);
   const drawn = new Set<Future<unknown>>();
   const roots: GraphNode[] = [];
@@ -74,7 +74,7 @@ function draw(
 
 function describe(future: Future<unknown>, due: DueTimes): GraphNode {
   if (!(future instanceof Task)) return { ref: refOf(future), state: "waiting", children: [] };
-  const state = future.info instanceof TaskEntry ? new EntryHead(future.info).state : "waiting";
+  const state = future.info instanceof TaskEntry ? stateOf(future.info) : stateOfTask(future);
   const suspension = state === "waiting" ? suspensionOf(future) : null;
   const place: Place | undefined = suspension ? siteOf(suspension.site) : undefined;
   return { ref: refOf(future), state, place, waiting: leafOf(suspension?.awaited, due), children: [] };

@@ -31,8 +31,7 @@ export function findings(recorder: Recorder, entries: readonly TaskEntry[]): Fin
 
 /** Tasks that wait for each other in a circle. */
 function* deadlocks(recorder: Recorder): Generator<Finding> {
-  const tasks = [...recorder.live].map((entry) => entry.task).filter((task) => task !== undefined);
-  for (const cycle of findCycles(tasks)) {
+  for (const cycle of findCycles(recorder.liveTasks())) {
     const [first] = cycle;
     const entry = first instanceof Task ? (first.info as TaskEntry | undefined) : undefined;
     yield {
@@ -157,7 +156,7 @@ function* left(recorder: Recorder): Generator<Finding> {
 
 /** Failures that nobody has looked at. While tasks are running, one of them may still do so. */
 function* unretrieved(recorder: Recorder, entries: readonly TaskEntry[]): Generator<Finding> {
-  if (recorder.live.size > 0) return;
+  if (recorder.moving) return;
   for (const entry of entries) {
     const task = entry.failed?.deref();
     if (!task || !isUnseen(task)) continue;

@@ -4,8 +4,8 @@ import type { Future } from "../../asyncio/future.js";
 import type { CoroutineEntry, FutureEntry } from "./future-entry.js";
 import { coroutineName, futureName } from "./names.js";
 import { purposeOf } from "./purposes.js";
-import type { CoroutineRow, FutureRow } from "./rows.js";
-import { settledOf } from "./settled.js";
+import type { CoroutineRow, FutureRow, FutureState } from "./rows.js";
+import { endingOf, endStates, settledOf } from "./settled.js";
 import { entryRef } from "./task-row.js";
 import { argsText, outcomeOf } from "./texts.js";
 import { awaitersOf, type DueTimes } from "./waiting.js";
@@ -20,12 +20,11 @@ export function futureRow(entry: FutureEntry, due: DueTimes): FutureRow | undefi
 /** @param entry undefined for a future that the recorder did not see being made */
 export function rowOf(future: Future<unknown>, due: DueTimes, entry: FutureEntry | undefined): FutureRow {
   const outcome = outcomeOf(settledOf(future));
-  const states = { result: "done", error: "failed", cancelled: "cancelled" } as const;
   if (entry && due.of(future) !== undefined) entry.timed = true;
   return {
     id: future.id,
     name: futureName(future),
-    state: outcome ? states[outcome.kind] : "waiting",
+    state: stateOfFuture(future),
     created: entry?.created?.place,
     createdAt: entry?.createdAt ?? future._loop.time(),
     endedAt: entry?.endedAt,
@@ -38,6 +37,11 @@ export function rowOf(future: Future<unknown>, due: DueTimes, entry: FutureEntry
     purpose: purposeOf(future)?.kind ?? (entry?.timed ? "timer" : undefined),
     outcome,
   };
+}
+
+export function stateOfFuture(future: Future<unknown>): FutureState {
+  const kind = endingOf(future);
+  return kind === undefined ? "waiting" : endStates[kind];
 }
 
 export function coroutineRow(coroutine: Coroutine<unknown>, entry: CoroutineEntry | undefined): CoroutineRow {

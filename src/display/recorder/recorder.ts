@@ -102,7 +102,7 @@ export class Recorder {
     if (!loop) return;
     this.#home = loop;
     this.#observe(loop);
-    this.adoptAll();
+    for (const task of [...this.counted()]) this.adopt(task);
   }
 
   stop(): void {
@@ -173,17 +173,33 @@ export class Recorder {
     return future.info instanceof FutureEntry ? future.info : undefined;
   }
 
-  /** Takes over the live tasks that were not recorded when they were made. */
-  adoptAll(): void {
-    this.steps.flush();
-    for (const task of this.loop?._tasks ?? []) {
-      if (task.info !== undefined) continue;
-      const entry = new TaskEntry(task, task._loop.time(), task.parent?.id, undefined);
-      entry.adopted = true;
-      entry.phase = suspensionOf(task) === null ? "ready" : "waiting";
-      task.info = entry;
-      this.live.add(entry);
-    }
+  /** The live tasks of the present loop that are only counted. */
+  *counted(): Generator<Task<unknown>> {
+    for (const task of this.loop?._tasks ?? []) if (task.info === undefined) yield task;
+  }
+
+  /** Every task that is known and not done. */
+  *liveTasks(): Generator<Task<unknown>> {
+    for (const { task } of this.live) if (task !== undefined) yield task;
+    yield* this.counted();
+  }
+
+  /** Whether any task is not done. */
+  get moving(): boolean {
+    return this.live.size > 0 || this.counted().next().done === false;
+  }
+
+  /** What is known of `task`, which is recorded from now on if it was only counted and is not done. */
+  adopt(task: Task<unknown>): TaskEntry {
+    if (task.info !== undefined) return task.info as TaskEntry;
+    const entry = new TaskEntry(task, task._loop.time(), task.parent?.id, undefined);
+    entry.adopted = true;
+    entry.elsewhere = this.#isElsewhere(task);
+    entry.phase = suspensionOf(task) === null ? "ready" : "waiting";
+    if (task.done() || !this.recording) return entry;
+    task.info = entry;
+    this.live.add(entry);
+    return entry;
   }
 
   /**
@@ -287,10 +303,14 @@ export class Recorder {
   #taskCreated(task: Task<unknown>, parent: Task<unknown> | null): void {
     const entry = new TaskEntry(task, task._loop.time(), parent?.id, this.#place());
     entry.implicit = awaitsOutside && task.getCoro()._kind.internal;
-    entry.elsewhere = this.#home !== undefined && task._loop !== this.#home;
+    entry.elsewhere = this.#isElsewhere(task);
     task.info = entry;
     this.live.add(entry);
     this.#changed();
+  }
+
+  #isElsewhere(task: Task<unknown>): boolean {
+    return this.#home !== undefined && task._loop !== this.#home;
   }
 
   #waitForLock(entry: TaskEntry, { purpose, _loop }: Future<unknown>): void {

@@ -11,6 +11,9 @@ export interface Settled {
   readonly message: string | undefined;
 }
 
+/** The state of a task or future that is done. */
+export const endStates = { result: "done", error: "failed", cancelled: "cancelled" } as const;
+
 export function endingOf(future: Future<unknown>): Outcome["kind"] | undefined {
   if (!future.done()) return undefined;
   return future.cancelled() ? "cancelled" : future._failed ? "error" : "result";

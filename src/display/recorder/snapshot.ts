@@ -3,24 +3,37 @@ import { findings } from "./findings.js";
 import { futureRow } from "./future-row.js";
 import { loopRow } from "./loop-row.js";
 import type { Recorder } from "./recorder.js";
-import type { FutureRow, Snapshot } from "./rows.js";
-import { EntryHead, taskRow } from "./task-row.js";
+import type { FutureRow, Snapshot, TaskHead, TaskRow } from "./rows.js";
+import { CountedHead, EntryHead, headOf, taskRow } from "./task-row.js";
 import { DueTimes } from "./waiting.js";
+
+/** Tasks that were only counted and are recorded from now on, beside those that are drawn: at most so many at a time. */
+const adopted = 500;
 
 /** Everything at this moment: tasks, findings, the loop. */
 export function takeSnapshot(recorder: Recorder): Snapshot {
-  recorder.adoptAll();
+  recorder.steps.flush();
   const due = new DueTimes();
+  const now = recorder.loop?.time() ?? 0;
   const entries = [...recorder.ended, ...recorder.live];
+  const tasks: (EntryHead | CountedHead)[] = entries.map((entry) => new EntryHead(entry));
+  let left = adopted;
+  for (const task of recorder.counted())
+    tasks.push(left-- > 0 ? new EntryHead(recorder.adopt(task)) : headOf(task, now));
   return {
-    now: recorder.loop?.time() ?? 0,
-    tasks: entries.map((entry) => new EntryHead(entry)).sort((a, b) => a.id - b.id),
+    now,
+    tasks: tasks.sort((a, b) => a.id - b.id),
     endings: recorder.endings,
-    rowOf: (head) => taskRow((head as EntryHead).entry, due),
+    rowOf: (head) => rowOfHead(recorder, head, due),
     cells: recorder.cells,
     findings: findings(recorder, entries),
     loop: loopRow(recorder),
   };
+}
+
+/** All that is known of a task; if it was only counted, it is recorded from now on. */
+export function rowOfHead(recorder: Recorder, head: TaskHead, due: DueTimes): TaskRow {
+  return taskRow(head instanceof CountedHead ? recorder.adopt(head.task) : (head as EntryHead).entry, due);
 }
 
 /** The futures that are no tasks and are still known, in the order in which they were made. */

@@ -5,8 +5,8 @@ import type { Task } from "../../asyncio/task.js";
 import { nameOf, refOf, taskName } from "./names.js";
 import { getPlaces } from "./places.js";
 import type { Actor, Place, Ref, TaskHead, TaskRow, TaskState } from "./rows.js";
-import { endingOf, settledOf } from "./settled.js";
-import type { TaskEntry, TaskTexts } from "./task-entry.js";
+import { endingOf, endStates, settledOf } from "./settled.js";
+import { TaskEntry, type TaskTexts } from "./task-entry.js";
 import { argsText, outcomeOf } from "./texts.js";
 import { awaitersOf, type DueTimes, waitingOf } from "./waiting.js";
 
@@ -91,8 +91,59 @@ export class EntryHead implements TaskHead {
   }
 }
 
+/** The head of a task that is only counted: what it says itself. */
+export class CountedHead implements TaskHead {
+  readonly task: Task<unknown>;
+  readonly createdAt: number;
+  #state: TaskState | undefined;
+
+  /** @param now what is known of it begins then */
+  constructor(task: Task<unknown>, now: number) {
+    this.task = task;
+    this.createdAt = now;
+  }
+
+  get id(): number {
+    return this.task.id;
+  }
+
+  get parent(): number | undefined {
+    return this.task.parent?.id;
+  }
+
+  get state(): TaskState {
+    this.#state ??= stateOfTask(this.task);
+    return this.#state;
+  }
+
+  get steps(): number {
+    return 0;
+  }
+
+  get busy(): number {
+    return 0;
+  }
+
+  get ready(): number {
+    return 0;
+  }
+
+  get idle(): number {
+    return 0;
+  }
+
+  get name(): string {
+    return taskName(this.task);
+  }
+}
+
 function nowOf(entry: TaskEntry): number {
   return entry.task?._loop.time() ?? entry.endedAt ?? entry.createdAt;
+}
+
+/** The head of `task`, recorded or not. */
+export function headOf(task: Task<unknown>, now: number): EntryHead | CountedHead {
+  return task.info instanceof TaskEntry ? new EntryHead(task.info) : new CountedHead(task, now);
 }
 
 /** All that is known of a task. */
@@ -122,15 +173,17 @@ export function stateOf(entry: TaskEntry): TaskState {
   const { texts, remains, task, phase } = entry;
   if (!texts && !remains && !task) return "lost";
   const kind = texts ? texts.outcome?.kind : remains ? remains.settled.kind : endingOf(task!);
-  if (kind === undefined && entry.coarse) return presentState(task!);
-  if (kind === undefined) return phase === "ended" ? "done" : phase;
-  return kind === "error" ? "failed" : kind === "cancelled" ? "cancelled" : "done";
+  if (kind !== undefined) return endStates[kind];
+  if (entry.coarse) return stateOfTask(task!);
+  return phase === "ended" ? "done" : phase;
 }
 
-/** What a task that is not done says itself. */
-function presentState(task: Task<unknown>): TaskState {
+/** What a task says itself. */
+export function stateOfTask(task: Task<unknown>): TaskState {
+  const kind = endingOf(task);
+  if (kind !== undefined) return endStates[kind];
   if (activeTask() === task) return "running";
-  return suspensionOf(task) === null ? "ready" : "waiting";
+  return task._waits().length === 0 ? "ready" : "waiting";
 }
 
 /** The place of an await site; undefined for -1. */

@@ -37,7 +37,17 @@ export function futureTable(
   now: number,
   options: FutureTableOptions = {},
 ): Record<string, string> {
-  return listing("Futures", "future", rows, (row) => matches(row, options), futureColumns(now), options);
+  const keep = (row: FutureRow) => matches(row, options);
+  return listing("Futures", "future", rows, keep, itself, futureColumns(now), options);
+}
+
+/** The same of futures that are known by their state only: a row is made of each that is shown. */
+export function futureTableOf<Head extends Pick<FutureRow, "state">>(
+  heads: readonly Head[],
+  rowOf: (head: Head) => FutureRow,
+  now: number,
+): Record<string, string> {
+  return listing("Futures", "future", heads, () => true, rowOf, futureColumns(now), {});
 }
 
 /** The same for native promises. */
@@ -47,19 +57,22 @@ export function promiseTable(
   options: FutureTableOptions = {},
 ): Record<string, string> {
   const keep = (row: PromiseRow) => matches({ id: row.id ?? 0, name: "Promise", ...row }, options);
-  return listing("Promises", "promise", rows, keep, promiseColumns(now), options);
+  return listing("Promises", "promise", rows, keep, itself, promiseColumns(now), options);
 }
 
-function listing<Row extends { readonly state: string }>(
+const itself = <Row>(row: Row): Row => row;
+
+function listing<Head extends { readonly state: string }, Row>(
   title: string,
   noun: string,
-  rows: readonly Row[],
-  keep: (row: Row) => boolean,
+  heads: readonly Head[],
+  keep: (head: Head) => boolean,
+  rowOf: (head: Head) => Row,
   all: readonly Column<Row>[],
   options: FutureTableOptions,
 ): Record<string, string> {
-  const matching = rows.filter(keep);
-  const shown = firstOfEach(matching, Math.min(options.limit ?? defaultLimit, maximumLimit));
+  const matching = heads.filter(keep);
+  const shown = firstOfEach(matching, Math.min(options.limit ?? defaultLimit, maximumLimit)).map(rowOf);
   const columns = needed(all, shown);
   const hidden = matching.length - shown.length;
   const note = [hidden > 0 ? `${count(hidden, `more ${noun}`)} not shown` : "", options.note ?? ""]

@@ -51,7 +51,7 @@ export const loop: View = new View({
   onChange,
   draw() {
     startRecording();
-    return { bundle: loopCard(loopRow(recorder)), moving: recorder.live.size > 0 };
+    return { bundle: loopCard(loopRow(recorder)), moving: recorder.moving };
   },
 });
 

@@ -6,15 +6,15 @@ import { Task } from "../../asyncio/task.js";
 import { displaySymbol } from "../bundle.js";
 import { plainText } from "../inspect.js";
 import { type Live, registerLive } from "../live.js";
-import { coroutineRow, futureRow, rowOf } from "../recorder/future-row.js";
+import { coroutineRow, futureRow, rowOf, stateOfFuture } from "../recorder/future-row.js";
 import { recorder } from "../recorder/recorder.js";
-import type { FutureRow, TaskHead, TaskRow } from "../recorder/rows.js";
-import { TaskEntry } from "../recorder/task-entry.js";
-import { taskRow } from "../recorder/task-row.js";
+import type { FutureRow } from "../recorder/rows.js";
+import { rowOfHead } from "../recorder/snapshot.js";
+import { headOf, taskRow } from "../recorder/task-row.js";
 import { DueTimes } from "../recorder/waiting.js";
 import { registerRenderer } from "../render.js";
 import { coroutineCard, futureCard, promiseCard, taskCard } from "./card.js";
-import { futureTable, promiseTable } from "./future-table.js";
+import { futureTableOf, promiseTable } from "./future-table.js";
 import { promiseRow } from "./promise-row.js";
 import { taskTable } from "./task-table.js";
 import { View } from "./view.js";
@@ -44,13 +44,19 @@ function liveCard(value: object): Live | undefined {
   if (value instanceof Task) {
     return {
       onChange,
-      draw: () => ({ bundle: taskCard(rowOfTask(value), value._loop.time()), moving: !value.done() }),
+      draw: () => ({
+        bundle: taskCard(taskRow(recorder.adopt(value), new DueTimes()), value._loop.time()),
+        moving: !value.done(),
+      }),
     };
   }
   if (value instanceof Future) {
     return {
       onChange,
-      draw: () => ({ bundle: futureCard(rowOfFuture(value), value._loop.time()), moving: !value.done() }),
+      draw: () => ({
+        bundle: futureCard(rowOfFuture(value, new DueTimes()), value._loop.time()),
+        moving: !value.done(),
+      }),
     };
   }
   const items = itemsOf(value, (item) => item instanceof Future) as Future<unknown>[] | undefined;
@@ -74,25 +80,21 @@ function entryOfCoroutine(coroutine: Coroutine<unknown>) {
   return undefined;
 }
 
-function rowOfTask(task: Task<unknown>): TaskRow {
-  if (task.info instanceof TaskEntry) return taskRow(task.info, new DueTimes());
-  // The recorder has not seen it: what it says itself is known, and no more.
-  const entry = new TaskEntry(task, task._loop.time(), task.parent?.id, undefined);
-  entry.adopted = true;
-  return taskRow(entry, new DueTimes());
-}
-
-function rowOfFuture(future: Future<unknown>): FutureRow {
+function rowOfFuture(future: Future<unknown>, due: DueTimes): FutureRow {
   const entry = recorder.entryOf(future);
-  const due = new DueTimes();
   return (entry && futureRow(entry, due)) ?? rowOf(future, due, undefined);
 }
 
+/** There may be ten thousand: a row is made of each that is shown, and the timers are gone through once. */
 function tableOf(items: readonly Future<unknown>[]): Record<string, string> {
   const now = items[0]!._loop.time();
-  if (!items.every((item) => item instanceof Task)) return futureTable(items.map(rowOfFuture), now);
-  const rowOf = (head: TaskHead) => head as TaskRow;
-  return taskTable({ now, tasks: items.map(rowOfTask), rowOf, findings: [] });
+  const due = new DueTimes();
+  if (items.every((item) => item instanceof Task)) {
+    const tasks = items.map((task) => headOf(task, now));
+    return taskTable({ now, tasks, rowOf: (head) => rowOfHead(recorder, head, due), findings: [] });
+  }
+  const heads = items.map((future) => ({ future, state: stateOfFuture(future) }));
+  return futureTableOf(heads, ({ future }) => rowOfFuture(future, due), now);
 }
 
 function promiseTableOf(value: object): Record<string, string> | undefined {

@@ -1,7 +1,7 @@
 /** Something that can be shown, now and again: what `tasks()` and its like return. */
 import { inspect } from "node:util";
 import { displaySymbol, liveSymbol, nothing } from "../bundle.js";
-import { display } from "../display.js";
+import { displayLive } from "../display.js";
 import type { Frame, Live } from "../live.js";
 import { recorder } from "../recorder/recorder.js";
 
@@ -37,7 +37,7 @@ export class View {
   [displaySymbol](): unknown {
     const frame = this.#live.draw();
     if (!frame.moving) return frame.bundle;
-    display(this);
+    displayLive(this[liveSymbol], frame);
     return nothing;
   }
 

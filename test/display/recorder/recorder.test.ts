@@ -333,6 +333,9 @@ describe("memory", () => {
       expect(tasks).toHaveLength(8001);
       const last = rowOf(tasks.find(({ id }) => id === all.at(-1)!.id)!);
       expect(last).toMatchObject({ partial: true, state: "waiting", waiting: { kind: "timer", due: 10 } });
+      const recorded = w.recorder.live.size;
+      expect(takeSnapshot(w.recorder).tasks).toHaveLength(8001);
+      expect(w.recorder.live.size).toBe(recorded + 500);
       yield* gather(all);
     });
     await w.loop.runUntilComplete(main());

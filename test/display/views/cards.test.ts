@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { coroutine, EventLoop, Future } from "../../../src/asyncio/index.js";
+import type { TimerHandle } from "../../../src/asyncio/handle.js";
+import { coroutine, EventLoop, Future, gather, sleep } from "../../../src/asyncio/index.js";
 import { display, installRenderers, type Rendered, render } from "../../../src/display/index.js";
 import { unfollow } from "../../../src/display/live.js";
 import { recordPublisher, type Shown } from "../publisher-fixture.js";
@@ -107,6 +108,35 @@ describe("collections", () => {
     }
     expect(shown([new Future({ loop })])["text/plain"]).toMatch(/^Futures: 1 future · 1 waiting/);
     for (const task of tasks) await loop.runUntilComplete(task);
+  });
+
+  test("thousands of tasks or futures are one table, for which the loop's timers are gone through once", async () => {
+    const own = new EventLoop();
+    const timers = own._queues.timers as Iterable<TimerHandle>;
+    const heap = Object.getPrototypeOf(timers) as Iterable<TimerHandle>;
+    let walks = 0;
+    const shownOf = (value: unknown): string => {
+      walks = 0;
+      const walk = heap[Symbol.iterator];
+      const spy = function (this: Iterable<TimerHandle>): Iterator<TimerHandle> {
+        walks++;
+        return walk.call(this);
+      };
+      Object.defineProperty(timers, Symbol.iterator, { value: spy, configurable: true });
+      return shown(value)["text/plain"]!;
+    };
+    const naps = coroutine(async function naps() {
+      await sleep(10);
+    });
+    const tasks = Array.from({ length: 3000 }, () => own.createTask(naps()));
+    await own.runUntilComplete(sleep(0));
+    expect(shownOf(tasks)).toMatch(/^Tasks: 3,000 tasks · 3,000 waiting\n/);
+    expect(walks).toBe(1);
+    const futures = Array.from({ length: 3000 }, () => own.createFuture<void>());
+    futures[7]!.setResult();
+    expect(shownOf(futures)).toMatch(/^Futures: 3,000 futures · 2,999 waiting · 1 done\n/);
+    for (const task of tasks) task.cancel();
+    await own.runUntilComplete(gather(tasks, { returnExceptions: true }));
   });
 
   test("arrays of promises are tables whose text is util.inspect's", () => {
