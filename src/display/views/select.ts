@@ -35,6 +35,16 @@ export function matches(row: Filterable, filter: RowFilter): boolean {
     : new RegExp(filter.name).test(row.name);
 }
 
+/** Those of `rows` that the filter lets through: most have none, and there may be ten thousand rows. */
+export function matching<Row extends Filterable>(rows: readonly Row[], filter: RowFilter): readonly Row[] {
+  return isFilter(filter) ? rows.filter((row) => matches(row, filter)) : rows;
+}
+
+/** Whether it may leave out anything but what is too much. */
+export function isFilter({ state, cell, name }: RowFilter): boolean {
+  return state !== undefined || cell !== undefined || name !== undefined;
+}
+
 function isIn(cell: number | undefined, cells: number | readonly number[]): boolean {
   return typeof cells === "number" ? cell === cells : cell !== undefined && cells.includes(cell);
 }

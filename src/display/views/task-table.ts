@@ -1,6 +1,6 @@
 /** The table of tasks, as HTML and as text. */
 import { escapeHtml } from "../escape.js";
-import type { Snapshot, TaskHead } from "../recorder/rows.js";
+import type { Snapshot, TaskHead, TaskRow } from "../recorder/rows.js";
 import { textTable } from "../text-table.js";
 import { findingsHtml, findingsText } from "./findings.js";
 import { foldGaps } from "./fold.js";
@@ -11,7 +11,8 @@ import {
   countStates,
   defaultLimit,
   firstOfEach,
-  matches,
+  isFilter,
+  matching,
   maximumLimit,
   type RowFilter,
   tree,
@@ -47,8 +48,14 @@ export function taskTable(
   controls = false,
 ): Record<string, string> {
   let limit = Math.min(options.limit ?? (options.columns === "all" ? 75 : defaultLimit), maximumLimit);
+  const rows = new Map<TaskHead, TaskRow>();
+  const rowOf = (head: TaskHead): TaskRow => {
+    const row = rows.get(head) ?? snapshot.rowOf(head);
+    rows.set(head, row);
+    return row;
+  };
   for (;;) {
-    const picture = compose(snapshot, options, limit, controls);
+    const picture = compose({ ...snapshot, rowOf }, options, limit, controls);
     const html = markup(snapshot, picture);
     // Rows differ much in length: where they are too long, fewer of them are shown.
     if (html.length <= longestHtml || limit <= 1)
@@ -61,11 +68,11 @@ export function taskTable(
 const longestHtml = 140_000;
 
 function compose(snapshot: Snapshot, options: TaskTableOptions, limit: number, controls: boolean): Picture {
-  const matching = snapshot.tasks.filter((row) => matches(row, options));
-  const shown = firstOfEach(options.sort ? sorted(matching, options.sort) : matching, limit);
+  const rows = matching(snapshot.tasks, options);
+  const shown = firstOfEach(options.sort ? sorted(rows, options.sort) : rows, limit);
   const placed = options.sort ? shown.map((row) => ({ row, depth: 0 })) : tree(shown);
   const lines = placed.map(({ row, depth }) => ({ row: snapshot.rowOf(row), depth }));
-  const counts = countAll(matching, snapshot, options);
+  const counts = countAll(rows, snapshot, options);
   const hidden = total(counts) - shown.length;
   const notes = [hidden > 0 ? `${count(hidden, "more task")} not shown` : "", options.note ?? ""];
   const span = spanOf(shown, snapshot.now);
@@ -79,14 +86,9 @@ function compose(snapshot: Snapshot, options: TaskTableOptions, limit: number, c
 }
 
 /** By state. Without a filter, tasks count that are not known any more: the last thousand are. */
-function countAll(
-  matching: readonly TaskHead[],
-  { endings }: Snapshot,
-  options: RowFilter,
-): Map<string, number> {
-  const counts = countStates(matching);
-  const filtered = options.state !== undefined || options.cell !== undefined || options.name !== undefined;
-  if (!endings || filtered) return counts;
+function countAll(rows: readonly TaskHead[], { endings }: Snapshot, options: RowFilter): Map<string, number> {
+  const counts = countStates(rows);
+  if (!endings || isFilter(options)) return counts;
   for (const [state, count] of Object.entries(endings))
     if (count > (counts.get(state) ?? 0)) counts.set(state, count);
   return counts;

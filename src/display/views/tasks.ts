@@ -31,10 +31,10 @@ function taskView(options: TaskTableOptions, keep: (row: TaskHead) => boolean): 
     draw() {
       const snapshot = takeSnapshot(recorder);
       const shown = select(snapshot, (row) => keep(row) && isWanted(row, options) && matches(row, options));
-      const moving = shown.tasks.filter((row) => row.endedAt === undefined).length;
-      const note = options.note ?? (moving === 0 ? finalNote(shown) : "");
-      const controls = moving > 0 && widgetsPresent();
-      return { bundle: taskTable(shown, { ...options, note }, controls), moving: moving > 0 };
+      const moving = shown.tasks.some((row) => row.endedAt === undefined);
+      const note = options.note ?? (moving ? "" : finalNote(shown));
+      const controls = moving && widgetsPresent();
+      return { bundle: taskTable(shown, { ...options, note }, controls), moving };
     },
     press: (key) => recorder.cancelFromTable(Number(key)),
   });
@@ -47,8 +47,12 @@ function isWanted(row: TaskHead, { columns }: TaskTableOptions): boolean {
 
 /** Some of the tasks, and what was found about them. Where none is left out, what was found about anything. */
 function select(snapshot: Snapshot, keep: (row: TaskHead) => boolean): Snapshot {
-  const tasks = snapshot.tasks.filter(keep);
-  const left = snapshot.tasks.filter((row) => !row.implicit).length;
+  const tasks: TaskHead[] = [];
+  let left = 0;
+  for (const row of snapshot.tasks) {
+    if (keep(row)) tasks.push(row);
+    if (!row.implicit) left++;
+  }
   if (tasks.length >= left) return { ...snapshot, tasks };
   const ids = new Set(tasks.map(({ id }) => id));
   const concerns = ({ about }: Finding): boolean =>
