@@ -17,6 +17,7 @@ import { wantPlaces } from "./place.js";
 import { scriptLoop, setScriptLoop } from "./running.js";
 import { Task, type TaskOptions } from "./task.js";
 import { TaskList } from "./task-list.js";
+import type { Timers } from "./timers.js";
 
 const none: readonly unknown[] = [];
 
@@ -274,7 +275,7 @@ export class EventLoop {
   /** What is ready and what is scheduled, for those who look inside. @internal */
   get _queues(): {
     readonly ready: Iterable<Runnable>;
-    readonly timers: Iterable<TimerHandle>;
+    readonly timers: Timers;
     iterations: number;
   } {
     return this.driver;

@@ -34,12 +34,17 @@ export class TaskList {
     this.released.set(task.id, new WeakRef(task));
   }
 
-  *[Symbol.iterator](): Generator<Task<any>, void, void> {
-    if (this.released.size > 0) yield* this.all();
-    else for (let task = this.first; task !== null; task = task._next) yield task;
+  get isEmpty(): boolean {
+    return this.first === null && this.released.size === 0;
   }
 
-  private all(): Task<any>[] {
+  /** Those of this moment. */
+  [Symbol.iterator](): IterableIterator<Task<any>> {
+    return this.all().values();
+  }
+
+  /** Those of this moment. */
+  all(): Task<any>[] {
     const all: Task<any>[] = [];
     for (const [id, reference] of this.released) {
       const task = reference.deref();
@@ -47,7 +52,7 @@ export class TaskList {
       else all.push(task);
     }
     for (let task = this.first; task !== null; task = task._next) all.push(task);
-    return all.sort((a, b) => a.id - b.id);
+    return this.released.size > 0 ? all.sort((a, b) => a.id - b.id) : all;
   }
 
   private unlink(task: Task<any>): void {

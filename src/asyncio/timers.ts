@@ -18,6 +18,11 @@ export class Timers {
     return this.heap.length;
   }
 
+  /** Those that are not cancelled. */
+  get live(): number {
+    return this.heap.length - this.cancelled;
+  }
+
   push(timer: TimerHandle): void {
     timer._order = this.order++;
     timer._scheduled = true;
@@ -70,8 +75,9 @@ export class Timers {
   }
 
   /** The live timers, in no order. */
-  *[Symbol.iterator](): Generator<TimerHandle, void, void> {
-    for (const timer of this.heap) if (!timer._cancelled) yield timer;
+  /** Those that are not cancelled at this moment. */
+  [Symbol.iterator](): IterableIterator<TimerHandle> {
+    return this.heap.filter((timer) => !timer._cancelled).values();
   }
 
   /** Puts `timer` where it belongs on the way from index `at` to the root. */

@@ -25,7 +25,7 @@ export interface CallGraph {
 
 export function callGraph(recorder: Recorder, due: DueTimes): CallGraph {
   recorder.steps.flush();
-  const tasks = [...recorder.liveTasks()];
+  const tasks = recorder.liveTasks();
   const cycles = findCycles(tasks);
   const drawn = new Set<Future<unknown>>();
   const roots: GraphNode[] = [];

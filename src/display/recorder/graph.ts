@@ -77,7 +77,7 @@ function allCycles(roots: Iterable<Future<unknown>>): Future<unknown>[][] {
   const finished = new Set<Future<unknown>>();
   const cycles: Future<unknown>[][] = [];
   for (const root of roots) {
-    if (finished.has(root) || !mayLeadOn(root)) continue;
+    if (!mayLeadOn(root) || finished.has(root)) continue;
     const first = dependencies(root);
     if (!first.some(leadsOn)) continue;
     // Depth first without recursion: chains of thousands of tasks are ordinary.

@@ -102,7 +102,7 @@ export class Recorder {
     if (!loop) return;
     this.#home = loop;
     this.#observe(loop);
-    for (const task of [...this.counted()]) this.adopt(task);
+    for (const task of this.counted()) this.adopt(task);
   }
 
   stop(): void {
@@ -173,20 +173,20 @@ export class Recorder {
     return future.info instanceof FutureEntry ? future.info : undefined;
   }
 
-  /** The live tasks of the present loop that are only counted. */
-  *counted(): Generator<Task<unknown>> {
-    for (const task of this.loop?._tasks ?? []) if (task.info === undefined) yield task;
+  /** The live tasks of the present loop that are only counted, the oldest first. */
+  counted(): Task<unknown>[] {
+    return this.loop?._tasks.all().filter((task) => task.info === undefined) ?? [];
   }
 
   /** Every task that is known and not done. */
-  *liveTasks(): Generator<Task<unknown>> {
-    for (const { task } of this.live) if (task !== undefined) yield task;
-    yield* this.counted();
+  liveTasks(): Task<unknown>[] {
+    const recorded = Array.from(this.live, ({ task }) => task).filter((task) => task !== undefined);
+    return recorded.concat(this.counted());
   }
 
   /** Whether any task is not done. */
   get moving(): boolean {
-    return this.live.size > 0 || this.counted().next().done === false;
+    return this.live.size > 0 || this.loop?._tasks.isEmpty === false;
   }
 
   /** What is known of `task`, which is recorded from now on if it was only counted and is not done. */

@@ -16,19 +16,30 @@ export function takeSnapshot(recorder: Recorder): Snapshot {
   const due = new DueTimes();
   const now = recorder.loop?.time() ?? 0;
   const entries = [...recorder.ended, ...recorder.live];
-  const tasks: (EntryHead | CountedHead)[] = entries.map((entry) => new EntryHead(entry));
-  let left = adopted;
-  for (const task of recorder.counted())
-    tasks.push(left-- > 0 ? new EntryHead(recorder.adopt(task)) : headOf(task, now));
+  const recorded: TaskHead[] = entries.map((entry) => new EntryHead(entry)).sort(byId);
+  const others = recorder.counted();
+  for (const task of others.slice(0, adopted)) recorder.adopt(task);
   return {
     now,
-    tasks: tasks.sort((a, b) => a.id - b.id),
+    tasks: inOrder(
+      recorded,
+      others.map((task) => headOf(task, now)),
+    ),
     endings: recorder.endings,
     rowOf: (head) => rowOfHead(recorder, head, due),
     cells: recorder.cells,
     findings: findings(recorder, entries),
     loop: loopRow(recorder),
   };
+}
+
+const byId = (a: TaskHead, b: TaskHead): number => a.id - b.id;
+
+/** Most often the tasks that are only counted are the younger ones. */
+function inOrder(recorded: readonly TaskHead[], counted: readonly TaskHead[]): readonly TaskHead[] {
+  const all = recorded.concat(counted);
+  const [first] = counted;
+  return first === undefined || (recorded.at(-1)?.id ?? 0) < first.id ? all : all.sort(byId);
 }
 
 /** All that is known of a task; if it was only counted, it is recorded from now on. */

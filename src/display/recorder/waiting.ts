@@ -3,7 +3,6 @@ import { types } from "node:util";
 import { Barrier } from "../../asyncio/barrier.js";
 import { Coroutine } from "../../asyncio/coroutine.js";
 import { Future } from "../../asyncio/future.js";
-import type { TimerHandle } from "../../asyncio/handle.js";
 import type { EventLoop } from "../../asyncio/loop.js";
 import type { Purpose } from "../../asyncio/purpose.js";
 import { suspensionOf } from "../../asyncio/suspension.js";
@@ -23,15 +22,11 @@ export class DueTimes {
     let known = this.#loops.get(future._loop);
     if (!known) {
       known = new Map();
-      for (const timer of timersOf(future._loop)) known.set(timer._args[0], timer.when());
+      for (const timer of future._loop._queues.timers) known.set(timer._args[0], timer.when());
       this.#loops.set(future._loop, known);
     }
     return known.get(future);
   }
-}
-
-export function timersOf(loop: EventLoop): Iterable<TimerHandle> {
-  return loop._queues.timers as Iterable<TimerHandle>;
 }
 
 /** What the await of `awaits` waits for; undefined if nothing is known of it. */

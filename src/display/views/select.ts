@@ -55,7 +55,19 @@ const importance = ["running", "ready", "failed", "lost", "waiting", "cancelled"
 export function countStates(rows: readonly { readonly state: string }[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const state of importance) counts.set(state, 0);
-  for (const { state } of rows) counts.set(state, (counts.get(state) ?? 0) + 1);
+  // Most often many in a row are in the same state.
+  let run = 0;
+  let at = "";
+  const add = () => counts.set(at, (counts.get(at) ?? 0) + run);
+  for (const { state } of rows) {
+    if (state !== at) {
+      add();
+      at = state;
+      run = 0;
+    }
+    run++;
+  }
+  add();
   for (const [state, count] of counts) if (count === 0) counts.delete(state);
   return counts;
 }
@@ -67,22 +79,26 @@ export function countStates(rows: readonly { readonly state: string }[]): Map<st
 export function firstOfEach<Row extends { readonly state: string }>(
   rows: readonly Row[],
   limit: number,
+  counts: ReadonlyMap<string, number> = countStates(rows),
 ): readonly Row[] {
   if (rows.length <= limit) return rows;
   const quota = new Map<string, number>();
   let left = limit;
-  const waiting = [...countStates(rows)].sort((a, b) => a[1] - b[1]);
+  const waiting = [...counts].sort((a, b) => a[1] - b[1]);
   waiting.forEach(([state, count], i) => {
     const share = Math.min(count, Math.floor(left / (waiting.length - i)));
     quota.set(state, share);
     left -= share;
   });
-  return rows.filter((row) => {
+  const first: Row[] = [];
+  for (const row of rows) {
+    if (first.length === limit) break;
     const rest = quota.get(row.state) ?? 0;
-    if (rest === 0) return false;
+    if (rest === 0) continue;
     quota.set(row.state, rest - 1);
-    return true;
-  });
+    first.push(row);
+  }
+  return first;
 }
 
 /** Rows below the rows that created them, with their depth; in order of id otherwise. */

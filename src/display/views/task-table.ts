@@ -48,14 +48,9 @@ export function taskTable(
   controls = false,
 ): Record<string, string> {
   let limit = Math.min(options.limit ?? (options.columns === "all" ? 75 : defaultLimit), maximumLimit);
-  const rows = new Map<TaskHead, TaskRow>();
-  const rowOf = (head: TaskHead): TaskRow => {
-    const row = rows.get(head) ?? snapshot.rowOf(head);
-    rows.set(head, row);
-    return row;
-  };
+  const choice = choose(snapshot, options);
   for (;;) {
-    const picture = compose({ ...snapshot, rowOf }, options, limit, controls);
+    const picture = compose(snapshot, choice, options, limit, controls);
     const html = markup(snapshot, picture);
     // Rows differ much in length: where they are too long, fewer of them are shown.
     if (html.length <= longestHtml || limit <= 1)
@@ -67,12 +62,34 @@ export function taskTable(
 /** UTF-16 units; with text/plain and what UTF-8 adds, a table stays below 200 kB. */
 const longestHtml = 140_000;
 
-function compose(snapshot: Snapshot, options: TaskTableOptions, limit: number, controls: boolean): Picture {
-  const rows = matching(snapshot.tasks, options);
-  const shown = firstOfEach(options.sort ? sorted(rows, options.sort) : rows, limit);
+/** Those that may be shown, in order, and what is known of those that were shown once. */
+interface Choice {
+  readonly heads: readonly TaskHead[];
+  readonly states: ReadonlyMap<string, number>;
+  readonly rows: Map<TaskHead, TaskRow>;
+}
+
+function choose({ tasks }: Snapshot, options: TaskTableOptions): Choice {
+  const heads = matching(tasks, options);
+  const inOrder = options.sort ? sorted(heads, options.sort) : heads;
+  return { heads: inOrder, states: countStates(heads), rows: new Map() };
+}
+
+function compose(
+  snapshot: Snapshot,
+  { heads, states, rows }: Choice,
+  options: TaskTableOptions,
+  limit: number,
+  controls: boolean,
+): Picture {
+  const shown = firstOfEach(heads, limit, states);
   const placed = options.sort ? shown.map((row) => ({ row, depth: 0 })) : tree(shown);
-  const lines = placed.map(({ row, depth }) => ({ row: snapshot.rowOf(row), depth }));
-  const counts = countAll(rows, snapshot, options);
+  const lines = placed.map(({ row: head, depth }) => {
+    const row = rows.get(head) ?? snapshot.rowOf(head);
+    rows.set(head, row);
+    return { row, depth };
+  });
+  const counts = countAll(states, snapshot, options);
   const hidden = total(counts) - shown.length;
   const notes = [hidden > 0 ? `${count(hidden, "more task")} not shown` : "", options.note ?? ""];
   const span = spanOf(shown, snapshot.now);
@@ -86,8 +103,12 @@ function compose(snapshot: Snapshot, options: TaskTableOptions, limit: number, c
 }
 
 /** By state. Without a filter, tasks count that are not known any more: the last thousand are. */
-function countAll(rows: readonly TaskHead[], { endings }: Snapshot, options: RowFilter): Map<string, number> {
-  const counts = countStates(rows);
+function countAll(
+  states: ReadonlyMap<string, number>,
+  { endings }: Snapshot,
+  options: RowFilter,
+): ReadonlyMap<string, number> {
+  const counts = new Map(states);
   if (!endings || isFilter(options)) return counts;
   for (const [state, count] of Object.entries(endings))
     if (count > (counts.get(state) ?? 0)) counts.set(state, count);
