@@ -1,7 +1,7 @@
 /**
  * Measures the steps of tasks: exactly, as long as they come at the pace of ordinary programs. Reading the clock costs as
  * much as a tenth of the shortest steps that there are; where more than twenty thousand come in a second, they are
- * counted one by one and timed sixteen at a time.
+ * counted one by one and timed 64 at a time.
  */
 import { monotonic } from "../../asyncio/clock.js";
 import type { EventLoop } from "../../asyncio/loop.js";
@@ -13,8 +13,8 @@ const perSecond = 20_000;
 /** With so many left again, they are measured one by one again. */
 const enough = 1000;
 /** Steps timed together, and groups of them between two looks at the pace. */
-const together = 16;
-const groupsPerLook = 16;
+const together = 64;
+const groupsPerLook = 4;
 
 const none = -1;
 
