@@ -1,4 +1,5 @@
 import * as asyncio from "../../src/asyncio/index.js";
+import { ownPromise } from "../../src/asyncio/own-promises.js";
 import { exposeDeno } from "../../src/compat/deno.js";
 import * as tsloop from "../../src/index.js";
 import { bind, bindAll } from "../transform/run-time.js";
@@ -6,7 +7,7 @@ import type { AwaitSites } from "./await-sites.js";
 import { currentCell } from "./cell-context.js";
 import type { Comms, CommTarget } from "./comms.js";
 import type { EventPipe } from "./event-pipe.js";
-import type { Importer } from "./imports/index.js";
+import type { Importer, ImportOptions } from "./imports/index.js";
 import type { Internals } from "./internals.js";
 import type { Registers } from "./registers.js";
 import { Scripts } from "./scripts.js";
@@ -74,6 +75,8 @@ export function installCellGlobals({
         onUnwind();
       },
       import: importer.import,
+      // Of an import statement nobody sees the promise.
+      load: (specifier: string, options?: ImportOptions) => ownPromise(importer.import(specifier, options)),
       meta: importer.meta,
       shell: async (line: string) => void (await shell(line, { signal: currentCell().interrupted.signal })),
     }),

@@ -6,6 +6,8 @@ export type FilePlace = (url: string, line: number, column: number) => Place | u
 
 /** Where the kernel's own bundle lies; frames in it are none of the user's business. */
 const OWN = bundled("").href;
+/** Calls those who follow promises: no part of what it is called in. */
+const PROMISE_HOOKS = "node:internal/promise_hooks";
 
 /**
  * Makes `error.stack` speak of the user's TypeScript: `at f (In[3]:2:7)`, with the frames of the kernel and of the
@@ -40,9 +42,12 @@ export class StackFrames {
   #prepare(error: Error, callSites: NodeJS.CallSite[]): string {
     const frames: Frame[] = [];
     const lines: string[] = [];
+    let away = 0;
     for (const site of callSites) {
       const name = site.getScriptNameOrSourceURL?.() || site.getFileName() || "";
-      if (isOwn(name) || name === "node:inspector") continue;
+      if (name === "node:inspector") continue;
+      if (name !== "" && name !== PROMISE_HOOKS) away++;
+      if (isOwn(name)) continue;
       const place = this.#place(name, site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0);
       if (!place) {
         if (Scripts.isCell(name)) continue;
@@ -51,7 +56,10 @@ export class StackFrames {
       }
       const functionName = nameOf(site);
       const async = site.isAsync?.() ?? false;
-      if (!name.includes("/node_modules/")) frames.push({ functionName, async, place });
+      if (!name.includes("/node_modules/")) {
+        frames.push({ functionName, async, place, away: away - 1 });
+        away = 0;
+      }
       const where = `${place.where}:${place.line}:${place.column}`;
       lines.push(`    at ${async ? "async " : ""}${functionName ? `${functionName} (${where})` : where}`);
     }

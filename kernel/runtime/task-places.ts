@@ -9,6 +9,8 @@ import type { StackFrames } from "./stack-frames.js";
 /** Enough frames to get out of the library and into the user's code. */
 const FRAMES = 12;
 
+type Callable = (...args: never[]) => unknown;
+
 /** Only the cell is known. */
 class CellToken {
   constructor(readonly count: number) {}
@@ -16,11 +18,11 @@ class CellToken {
 
 /** Tells the tables where tasks and futures come from, in the user's TypeScript. */
 export function createTaskPlaces(sites: AwaitSites, scripts: Scripts, frames: StackFrames): Places {
-  const capture = (): unknown => {
+  const capture = (below?: Callable): unknown => {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = FRAMES;
     const token = {};
-    Error.captureStackTrace(token, capture);
+    Error.captureStackTrace(token, below ?? capture);
     Error.stackTraceLimit = limit;
     return token;
   };
@@ -30,7 +32,10 @@ export function createTaskPlaces(sites: AwaitSites, scripts: Scripts, frames: St
     resolve(token) {
       if (token instanceof CellToken) return token.count > 0 ? { cell: token.count } : undefined;
       const frame = typeof token === "object" && token !== null ? frames.of(token)[0] : undefined;
-      return frame && rowPlace(frame.place);
+      if (frame === undefined) return undefined;
+      const { place, async, away = 0 } = frame;
+      // A function that only waits for what happened has not called it.
+      return { ...rowPlace(place), away: async ? away + 1 : away };
     },
     site(number) {
       const site = sites.describe(number);

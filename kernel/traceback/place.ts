@@ -16,4 +16,6 @@ export interface Frame {
   functionName?: string;
   async: boolean;
   place: Place;
+  /** Calls of others (Node's, libraries', the kernel's) between this frame and the user's next inner one. */
+  away?: number;
 }

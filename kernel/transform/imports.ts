@@ -21,7 +21,7 @@ export interface Imports {
 }
 
 /**
- * Imports and re-exports become awaited calls of `__tsloop.import`, whose results are bound by `let`; a name that is
+ * Imports and re-exports become awaited calls of `__tsloop.load`, whose results are bound by `let`; a name that is
  * bound so has the value that the module's export had then.
  *
  * A name that the cell uses as a value must be exported by the module. One that the cell does not use may be a type,
@@ -64,7 +64,7 @@ export function rewriteImports(
       continue;
     }
     imports.specifiers.push(specifier);
-    const load = `__tsloop.import(${JSON.stringify(specifier)}${options && `, ${options}`})`;
+    const load = `__tsloop.load(${JSON.stringify(specifier)}${options && `, ${options}`})`;
     const site = sites.add(statement, isExport ? "export" : "import", statement, { inLoop: false });
     const awaited =
       site === undefined
@@ -92,7 +92,7 @@ export function importDeferred(
     }
   }
   const lines = Array.from(due, ([local, { specifier, imported, options }]) => {
-    const load = `await __tsloop.import(${JSON.stringify(specifier)}${options && `, ${options}`})`;
+    const load = `await __tsloop.load(${JSON.stringify(specifier)}${options && `, ${options}`})`;
     return `let [${local}] = ${bindAll([{ local, imported }], load, specifier, () => true)};`;
   });
   return {

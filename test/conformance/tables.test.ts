@@ -112,6 +112,25 @@ rows.filter((row) => row.startsWith("Promise #")).length`);
   expect(result!.data["text/plain"]).toBe("5");
 });
 
+test("promises() lists what a function of Node's gave, and none of what Node and its loader make for themselves", async () => {
+  const { outputs } = await kernel.execute(`
+import { readFile as read } from "node:fs/promises";
+promises();
+import dns from "node:dns";
+import * as zlib from "node:zlib";
+const late = import("node:string_decoder");
+const bytes = read(process.execPath.replace(/[^/\\\\]+$/, "") + "no such file").catch(() => 0);
+await bytes; await late;
+const listed = String(promises());
+promises.stop();
+console.log(listed);`);
+  const rows = text(outputs)
+    .split("\n")
+    .flatMap((row) => /In\[\d+\]:\d+/.exec(row) ?? []);
+  const [cell] = rows.at(-1)!.split(":");
+  expect(rows.filter((row) => row.startsWith(`${cell}:`))).toEqual([`${cell}:6`, `${cell}:7`]);
+});
+
 test("promises() says where an async function waits, and for what", async () => {
   const { outputs } = await kernel.execute(`
 promises();

@@ -30,6 +30,9 @@ const runtime = {
     record.owned.push(typeof value);
     return value;
   },
+  load(specifier, options) {
+    return __tsloop.import(specifier, options);
+  },
   async import(specifier, options) {
     record.imports.push(options ? `${specifier} ${JSON.stringify(options)}` : specifier);
     const module = modules[specifier];

@@ -10,7 +10,7 @@ import { esmLoader, ModuleCache } from "./module-cache.js";
 import { isLocal, type LocalFile } from "./resolver.js";
 
 type Namespace = Record<string, unknown>;
-type ImportOptions = { with?: Record<string, string> };
+export type ImportOptions = { with?: Record<string, string> };
 
 /** What stands behind `import`, `require` and `import.meta` of all cells of a notebook. */
 export interface Importer {

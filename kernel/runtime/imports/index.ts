@@ -1,3 +1,3 @@
-export { createImporter, type Importer, type ImporterOptions } from "./importer.js";
+export { createImporter, type Importer, type ImporterOptions, type ImportOptions } from "./importer.js";
 export { type OriginalPosition, originalPosition } from "./positions.js";
 export { ModuleSyntaxError } from "./syntax-error.js";

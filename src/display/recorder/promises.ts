@@ -9,7 +9,7 @@ import { promiseRow } from "../views/promise-row.js";
 import { Budget } from "./budget.js";
 import { captureLazily, type LazyPlace } from "./places.js";
 import { Ring } from "./ring.js";
-import type { PromiseRow } from "./rows.js";
+import type { Place, PromiseRow } from "./rows.js";
 import { siteOf } from "./task-row.js";
 import { DueTimes, waitingOf } from "./waiting.js";
 
@@ -73,10 +73,7 @@ export class PromiseTracker {
     if (!this.tracking) this.whenTracking(true);
     noteOwnPromises(this.#own);
     this.#stop ??= promiseHooks.createHook({
-      init: (promise, parent) => {
-        // What `then` and `await` derive from another promise is left out: it is only ever seen through that one.
-        if (parent === undefined) this.#init(promise);
-      },
+      init: this.#hook,
       settled: (promise) => this.#settled(promise),
     }) as () => void;
   }
@@ -105,8 +102,7 @@ export class PromiseTracker {
         continue;
       }
       const place = entry.created?.place;
-      // Promises of the host and of libraries have no line of the user's.
-      const row = place?.line === undefined ? undefined : rowOf(entry);
+      const row = isOfUser(place) ? rowOf(entry) : undefined;
       if (row)
         rows.push({
           ...row,
@@ -129,6 +125,11 @@ export class PromiseTracker {
     return { suspended: siteOf(site), waiting: ref ? { kind: "promise", ref } : waitingOf(on, due) };
   }
 
+  readonly #hook = (promise: Promise<unknown>, parent: Promise<unknown> | undefined): void => {
+    // What `then` and `await` derive from another promise is left out: it is only ever seen through that one.
+    if (parent === undefined) this.#init(promise);
+  };
+
   #init(promise: Promise<unknown>): void {
     if (this.#inside) return;
     this.#latest = undefined;
@@ -137,7 +138,7 @@ export class PromiseTracker {
     const entry: PromiseEntry = {
       id: ++this.#lastId,
       promise: new WeakRef(promise),
-      created: captureLazily(true),
+      created: captureLazily(true, this.#hook),
       createdAt: this.#now(),
       endedAt: undefined,
       activation: undefined,
@@ -161,6 +162,14 @@ export class PromiseTracker {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/**
+ * Promises of Node and of libraries have no line of the user's, or it is further away: a function of theirs that the
+ * user's code has called gives one promise, and may make any number for itself.
+ */
+function isOfUser(place: Place | undefined): boolean {
+  return place?.line !== undefined && (place.away ?? 0) <= 1;
 }
 
 function rowOf(entry: PromiseEntry): PromiseRow | undefined {

@@ -24,6 +24,8 @@ export interface Place {
   readonly line?: number;
   /** The text of that line. */
   readonly source?: string;
+  /** Calls of others, such as Node's, between this line and where it happened. */
+  readonly away?: number | undefined;
 }
 
 /** A task or future that another row speaks of. */
