@@ -32,7 +32,7 @@ export class Tracebacks {
     seen.add(thrown);
     const lines = [`${RED}${nameOf(thrown)}${RESET}: ${messageOf(thrown)}`];
     const own = this.frames.of(thrown);
-    const frames = [...own, ...awaits.filter((frame) => !own.some((known) => isSameCall(frame, known)))];
+    const frames = [...own, ...further(awaits, own)];
     frames.slice(0, MOST_FRAMES).forEach((frame, index) => {
       lines.push(...frameLines(frame, index < WITH_SOURCE));
     });
@@ -52,6 +52,15 @@ export class Tracebacks {
 
 function indent(text: string): string {
   return `  ${text.replaceAll("\n", "\n  ")}`;
+}
+
+/**
+ * Of the awaits those further out than what V8 knows. Inside of the outermost that it knows as well, functions had been
+ * left when the error was made.
+ */
+function further(awaits: readonly Frame[], own: readonly Frame[]): readonly Frame[] {
+  const known = awaits.findLastIndex((frame) => own.some((other) => isSameCall(frame, other)));
+  return awaits.slice(known + 1);
 }
 
 function isSameCall(a: Frame, b: Frame): boolean {

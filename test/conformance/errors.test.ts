@@ -80,6 +80,21 @@ const middle = coroutine(async function middle() {
     }
   });
 
+  it("has under an error no frames of functions that were left before it was made", async () => {
+    const answer = await kernel().execute(`
+async function inside() { await Promise.reject(new TypeError("first")) }
+async function outside() {
+  try { await inside() } catch (error) { throw new RangeError("then", { cause: error }) }
+}
+await outside()`);
+    const [own, cause] = traceback(answer).split("Caused by:");
+    expect(own!.match(/Cell In\[\d+\], line .*/g)!.map((line) => line.replace(/\d+\]/, "n]"))).toEqual([
+      "Cell In[n], line 4, in outside",
+      "Cell In[n], line 6",
+    ]);
+    expect(cause).toMatch(/line 2, in inside[\s\S]*line 4, in outside[\s\S]*line 6/);
+  });
+
   it("nests causes and the errors of an AggregateError", async () => {
     const answer = await kernel().execute(
       `throw new AggregateError([new TypeError("one"), "two"], "many", { cause: new RangeError("why") })`,
