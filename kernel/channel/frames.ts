@@ -14,8 +14,8 @@ export interface StreamFrame {
   type: "stream";
   cell: number;
   name: "stdout" | "stderr";
-  /** UTF-8 of the inside of a JSON string; see {@link escapeText}. */
-  json: Buffer;
+  /** UTF-8 of the inside of a JSON string, in pieces; see {@link escapeText}. */
+  json: readonly Buffer[];
 }
 
 /** Text as it is written between the quotes of a JSON string. */
@@ -87,38 +87,53 @@ export class FrameReader<T> {
   push(chunk: Buffer): void {
     this.#pending.push(chunk);
     this.#size += chunk.length;
-    if (this.#size < HEADER) return;
-    let bytes = this.#head(HEADER);
-    if (this.#size < 4 + bytes.readUInt32LE(0)) return;
-    bytes = this.#head(this.#size);
-    let at = 0;
-    while (bytes.length - at >= HEADER) {
-      const end = at + 4 + bytes.readUInt32LE(at);
-      if (end > bytes.length) break;
-      this.onFrame(decode(bytes.subarray(at + 4, end)) as T | StreamFrame);
-      at = end;
+    while (this.#size >= HEADER) {
+      const end = 4 + this.#head(HEADER).readUInt32LE(0);
+      if (this.#size < end) return;
+      const kind = this.#pending[0]![4];
+      if (kind === STDOUT_FRAME || kind === STDERR_FRAME) {
+        const cell = this.#head(STREAM_HEADER).readUInt32LE(HEADER);
+        this.#take(STREAM_HEADER);
+        const name = kind === STDOUT_FRAME ? "stdout" : "stderr";
+        this.onFrame({ type: "stream", cell, name, json: this.#take(end - STREAM_HEADER) });
+      } else {
+        const frame = this.#take(end);
+        this.onFrame(decode(frame.length === 1 ? frame[0]! : Buffer.concat(frame)) as T);
+      }
     }
-    this.#pending = at < bytes.length ? [bytes.subarray(at)] : [];
-    this.#size = bytes.length - at;
   }
 
+  /** The first piece, with at least `size` bytes in it; so many must be there. */
   #head(size: number): Buffer {
-    if (this.#pending.length > 1 && this.#pending[0]!.length < size) {
-      this.#pending = [Buffer.concat(this.#pending)];
-    }
+    if (this.#pending[0]!.length < size) this.#pending = [Buffer.concat(this.#pending)];
     return this.#pending[0]!;
+  }
+
+  /** Takes the first `size` bytes as they came: text may be long, and is only passed on. */
+  #take(size: number): Buffer[] {
+    this.#size -= size;
+    const taken: Buffer[] = [];
+    let left = size;
+    let whole = 0;
+    for (const piece of this.#pending) {
+      if (piece.length > left) break;
+      whole++;
+      left -= piece.length;
+    }
+    taken.push(...this.#pending.splice(0, whole));
+    if (left > 0) {
+      const piece = this.#pending[0]!;
+      taken.push(piece.subarray(0, left));
+      this.#pending[0] = piece.subarray(left);
+    }
+    return taken;
   }
 }
 
 function decode(frame: Buffer): unknown {
-  const kind = frame[0];
-  if (kind === STDOUT_FRAME || kind === STDERR_FRAME) {
-    const name = kind === STDOUT_FRAME ? "stdout" : "stderr";
-    return { type: "stream", cell: frame.readUInt32LE(1), name, json: frame.subarray(5) };
-  }
-  if (kind === JSON_FRAME) return JSON.parse(frame.toString("utf8", 1));
-  const jsonEnd = 5 + frame.readUInt32LE(1);
-  const value = JSON.parse(frame.toString("utf8", 5, jsonEnd)) as { buffers: number[] };
+  if (frame[4] === JSON_FRAME) return JSON.parse(frame.toString("utf8", HEADER));
+  const jsonEnd = HEADER + 4 + frame.readUInt32LE(HEADER);
+  const value = JSON.parse(frame.toString("utf8", HEADER + 4, jsonEnd)) as { buffers: number[] };
   let at = jsonEnd;
   const buffers = value.buffers.map((size) => Buffer.from(frame.subarray(at, (at += size))));
   return { ...value, buffers };

@@ -38,14 +38,21 @@ export class Dispatcher {
 
   /** Reads a socket until it is closed. No message, however broken, ends this. */
   async serve(socket: Router, replies: SendQueue): Promise<void> {
-    for await (const frames of socket) {
-      try {
-        const { identities, message } = decode(frames, this.signing.key, this.signing.scheme);
-        this.#receive(message, identities, replies);
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        log(`a message was dropped: ${error.message}`);
-      }
+    try {
+      for await (const frames of socket) this.#hear(frames, replies);
+    } catch (error) {
+      // One that is closed while it waits for a message may say so by an error.
+      if (!socket.closed) throw error;
+    }
+  }
+
+  #hear(frames: Buffer[], replies: SendQueue): void {
+    try {
+      const { identities, message } = decode(frames, this.signing.key, this.signing.scheme);
+      this.#receive(message, identities, replies);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      log(`a message was dropped: ${error.message}`);
     }
   }
 

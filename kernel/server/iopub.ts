@@ -24,7 +24,7 @@ const STREAM_END = Buffer.from('"}');
 /** Text of one stream is gathered this long, in milliseconds, so that a million lines are not a million messages. */
 const GATHER = 20;
 /** ... or until it is this long, in bytes. */
-const LONGEST = 256 * 1024;
+const LONGEST = 1 << 20;
 
 interface Gathered {
   parent: Header | null;
@@ -57,15 +57,17 @@ export class IoPub {
     this.#send(type, content, parent, metadata, buffers);
   }
 
-  /** @param text UTF-8 of the inside of a JSON string, as the runtime sends it */
-  stream(name: "stdout" | "stderr", text: Buffer, parent: Header | null): void {
+  /** @param text UTF-8 of the inside of a JSON string, piece by piece, as the runtime sends it */
+  stream(name: "stdout" | "stderr", text: readonly Uint8Array[], parent: Header | null): void {
     let last = this.#gathered.at(-1);
     if (!last || last.name !== name || last.parent !== parent) {
       last = { parent, name, text: [], size: 0 };
       this.#gathered.push(last);
     }
-    last.text.push(text);
-    last.size += text.length;
+    for (const piece of text) {
+      last.text.push(piece);
+      last.size += piece.length;
+    }
     if (last.size >= LONGEST) this.flush();
     else if (!this.#timer) {
       // The first text after a silence goes out with this turn of the loop.

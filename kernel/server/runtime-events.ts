@@ -104,7 +104,7 @@ export function createRuntimeEvents(parts: Publishing): RuntimeEvents {
   return {
     event: publish,
     raw(name, text) {
-      iopub.stream(name, Buffer.from(escapeText(text)), executions.latest?.parent ?? null);
+      iopub.stream(name, [Buffer.from(escapeText(text))], executions.latest?.parent ?? null);
       holdBack();
     },
     died(error) {

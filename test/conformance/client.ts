@@ -57,6 +57,8 @@ export class KernelClient {
   readonly #byParent = new Map<string, RawMessage[]>();
   #listeners = new Set<() => void>();
 
+  #stopped = false;
+
   private constructor(
     readonly process: ChildProcess,
     readonly info: ConnectionInfo,
@@ -189,6 +191,7 @@ export class KernelClient {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     for (const socket of [this.shell, this.control, this.stdin, this.heartbeat, this.iopub]) socket.close();
     if (this.process.exitCode === null) this.process.kill("SIGTERM");
     const timer = setTimeout(() => this.process.kill("SIGKILL"), 5000);
@@ -207,9 +210,12 @@ export class KernelClient {
     this.heartbeat.connect(address(this.info, "hb"));
     this.iopub.connect(address(this.info, "iopub"));
     this.iopub.subscribe();
-    void this.#read(this.shell);
-    void this.#read(this.control);
-    void this.#listen();
+    // A socket that is closed while it waits for a message may say so by an error.
+    const ended = (error: unknown): void => {
+      if (!this.#stopped) throw error;
+    };
+    for (const reading of [this.#read(this.shell), this.#read(this.control), this.#listen()])
+      reading.catch(ended);
     await this.ready();
   }
 
