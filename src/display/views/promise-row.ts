@@ -13,7 +13,10 @@ export function promiseRow(promise: Promise<unknown>): PromiseRow {
   if (mark === "<pending>" || body === undefined) return { state: "pending" };
   if (mark === undefined)
     return { state: "fulfilled", outcome: { kind: "result", text: oneLine(body, 120) } };
-  return { state: "rejected", outcome: { kind: "error", text: oneLine(body.split(/\n\s+at /)[0]!, 120) } };
+  const [head, ...stack] = body.split(/\n\s+at /) as [string, ...string[]];
+  // An error with a cause, or another property, is printed in braces.
+  const text = stack.length > 0 ? head.replace(/^\{ /, "") : head;
+  return { state: "rejected", outcome: { kind: "error", text: oneLine(text, 120) } };
 }
 
 /** What the asyncio library and Node's async contexts have noted on a promise is none of the user's. */

@@ -83,6 +83,11 @@ describe("cards", () => {
       "text/html": expect.stringContaining("✔ fulfilled"),
     });
     expect(shown(new Promise(() => {}))["text/html"]).toContain("◔ pending");
+    const because = Promise.reject(new RangeError("then", { cause: new TypeError("first") }));
+    const object = Promise.reject({ code: 1 });
+    for (const promise of [because, object]) promise.catch(() => {});
+    expect(shown(because)["text/html"]).toMatch(/>RangeError: then</);
+    expect(shown(object)["text/html"]).toContain("{ code: 1 }");
     expect(shown(rejected)["text/html"]).toMatch(/✘ rejected[\s\S]*TypeError: why/);
     expect(shown(Promise.resolve("<pending>"))["text/html"]).toContain("✔ fulfilled");
   });
