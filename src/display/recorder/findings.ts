@@ -133,7 +133,7 @@ const mostLeft = 50;
 /** Tasks that go on after the task that made them and their cell are over, and that nobody can hear of any more. */
 function* left(recorder: Recorder): Generator<Finding> {
   const over = new Map<number, number>();
-  for (const { cell, to } of recorder.cells) if (to !== undefined) over.set(cell, to);
+  for (const { cell, to } of recorder.cells.spans) if (to !== undefined) over.set(cell, to);
   if (over.size === 0) return;
   let looked = 0;
   for (const entry of recorder.live) {

@@ -19,6 +19,7 @@ import type { EventLoop } from "../../asyncio/loop.js";
 import { suspensionOf } from "../../asyncio/suspension.js";
 import type { Task } from "../../asyncio/task.js";
 import { Budget } from "./budget.js";
+import { Cells } from "./cells.js";
 import { CoroutineEntry, FutureEntry } from "./future-entry.js";
 import { Delays } from "./lag.js";
 import { forgetLocks, noteLockTurn, noteLockWait } from "./locks.js";
@@ -34,7 +35,6 @@ const keptTasks = 1000;
 const keptFutures = 500;
 const keptCoroutines = 500;
 const keptLongLived = 2000;
-const keptCells = 200;
 
 export class Recorder {
   readonly live = new Set<TaskEntry>();
@@ -43,8 +43,7 @@ export class Recorder {
   /** Futures that were still pending when their place in the ring was needed. */
   readonly longLived = new Set<FutureEntry>();
   readonly coroutines = new Ring<CoroutineEntry>(keptCoroutines);
-  /** The cells that ran, the last few of them. */
-  readonly cells: { readonly cell: number; readonly from: number; to?: number | undefined }[] = [];
+  readonly cells = new Cells();
   readonly dropped: DroppedCoroutine[] = [];
   readonly lags = new Delays();
   /** Tasks that were ever made, recorded one by one or not. */
@@ -65,7 +64,6 @@ export class Recorder {
   readonly #coroutineBudget: Budget;
   readonly #placeBudget: Budget;
   readonly #futurePlaceBudget: Budget;
-  readonly #cellListeners = new Set<() => void>();
   #listeners: readonly (() => void)[] = [];
   #asker: string | undefined;
   /** The loop that ran when recording began: the notebook's own. */
@@ -121,27 +119,11 @@ export class Recorder {
   /** A cell begins to run: the `n` of `In[n]`. */
   cellStarted(cell: number): void {
     const loop = this.#home ?? this.loop;
-    if (!loop) return;
-    this.cells.push({ cell, from: loop.time() });
-    if (this.cells.length > keptCells) this.cells.shift();
+    if (loop) this.cells.started(cell, loop.time());
   }
 
   cellEnded(cell: number): void {
-    const found = this.cells.findLast((other) => other.cell === cell);
-    if (found) found.to = (this.#home ?? this.loop)?.time();
-    for (const listener of [...this.#cellListeners]) listener();
-  }
-
-  /** Whether a cell runs: more may be started by it. */
-  get cellRuns(): boolean {
-    const last = this.cells.at(-1);
-    return last !== undefined && last.to === undefined;
-  }
-
-  /** Calls `listener` when a cell has ended. Returns a function that ends it. */
-  onCellEnded(listener: () => void): () => void {
-    this.#cellListeners.add(listener);
-    return () => this.#cellListeners.delete(listener);
+    this.cells.ended(cell, (this.#home ?? this.loop)?.time());
   }
 
   /** Somebody pressed a button in a table. */

@@ -27,7 +27,7 @@ export function takeSnapshot(recorder: Recorder): Snapshot {
     ),
     endings: recorder.endings,
     rowOf: (head) => rowOfHead(recorder, head, due),
-    cells: recorder.cells,
+    cells: recorder.cells.spans,
     findings: findings(recorder, entries),
     loop: loopRow(recorder),
   };

@@ -22,11 +22,11 @@ export class View {
     return {
       draw() {
         const frame = live.draw();
-        return { bundle: frame.bundle, moving: frame.moving || recorder.cellRuns };
+        return { bundle: frame.bundle, moving: frame.moving || recorder.cells.running };
       },
       ...(live.press && { press: (key: string) => live.press!(key) }),
       onChange(listener) {
-        const ends = [live.onChange(listener), recorder.onCellEnded(listener)];
+        const ends = [live.onChange(listener), recorder.cells.onEnded(listener)];
         return () => {
           for (const end of ends) end();
         };
