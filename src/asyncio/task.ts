@@ -200,6 +200,11 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
     return options.limit === undefined ? stack : stack.slice(Math.max(0, stack.length - options.limit));
   }
 
+  /** Whether it waits for anything that is noted. @internal */
+  get _isWaiting(): boolean {
+    return this.waits !== null;
+  }
+
   /** What it waits for now. @internal */
   _waits(): readonly Suspension[] {
     if (this.waits === null) return [];

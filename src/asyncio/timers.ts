@@ -75,9 +75,9 @@ export class Timers {
   }
 
   /** The live timers, in no order. */
-  /** Those that are not cancelled at this moment. */
-  [Symbol.iterator](): IterableIterator<TimerHandle> {
-    return this.heap.filter((timer) => !timer._cancelled).values();
+  /** Those that are not cancelled, roughly in order. */
+  *[Symbol.iterator](): Generator<TimerHandle, void, void> {
+    for (const timer of this.heap) if (!timer._cancelled) yield timer;
   }
 
   /** Puts `timer` where it belongs on the way from index `at` to the root. */

@@ -177,7 +177,7 @@ export class Recorder {
     const entry = new TaskEntry(task, task._loop.time(), task.parent?.id, undefined);
     entry.adopted = true;
     entry.elsewhere = this.#isElsewhere(task);
-    entry.phase = suspensionOf(task) === null ? "ready" : "waiting";
+    entry.phase = task._isWaiting ? "waiting" : "ready";
     if (task.done() || !this.recording) return entry;
     task.info = entry;
     this.live.add(entry);

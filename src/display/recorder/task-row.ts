@@ -183,7 +183,7 @@ export function stateOfTask(task: Task<unknown>): TaskState {
   const kind = endingOf(task);
   if (kind !== undefined) return endStates[kind];
   if (activeTask() === task) return "running";
-  return task._waits().length === 0 ? "ready" : "waiting";
+  return task._isWaiting ? "waiting" : "ready";
 }
 
 /** The place of an await site; undefined for -1. */
