@@ -1,8 +1,10 @@
 import { parseSync } from "oxc-parser";
 import { asObjectLiteral } from "../transform/object-literal.js";
 import type { SyntaxNode } from "../transform/syntax.js";
-import { type Declaration, type Guard, readStatements } from "./declarations.js";
+import type { Declaration } from "./declaration.js";
+import type { Guard } from "./guard.js";
 import { withoutShellLines } from "./shell-lines.js";
+import { readStatements } from "./statements.js";
 
 /** What the language side knows of a cell's text by itself. */
 export interface Cell {

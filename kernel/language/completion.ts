@@ -7,7 +7,7 @@ import type {
 } from "vscode-languageserver-protocol";
 import type { RuntimeMember } from "../channel/commands.js";
 import type { MatchKind } from "./contract.js";
-import type { NameKind } from "./declarations.js";
+import type { NameKind } from "./declaration.js";
 import type { NamesAt } from "./names-at.js";
 import type { CellDocument } from "./positions.js";
 import type { Candidate } from "./ranking.js";

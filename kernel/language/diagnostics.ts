@@ -1,6 +1,6 @@
 import type { Diagnostic } from "vscode-languageserver-protocol";
 import type { LanguageDiagnostic } from "./contract.js";
-import type { NameKind } from "./declarations.js";
+import type { NameKind } from "./declaration.js";
 import type { CellDocument } from "./positions.js";
 
 const ERROR = 1;

@@ -1,4 +1,4 @@
-import type { NameKind } from "./declarations.js";
+import type { NameKind } from "./declaration.js";
 import type { Item, Meaning, Segment } from "./segment.js";
 
 /**

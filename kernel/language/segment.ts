@@ -1,4 +1,4 @@
-import type { Declaration, NameKind } from "./declarations.js";
+import type { Declaration, NameKind } from "./declaration.js";
 
 /** A declaration of a cell that has run. */
 export interface Item {

@@ -1,5 +1,5 @@
 import type { Cell } from "./cell.js";
-import { anyVariable, type Declaration, type NameKind } from "./declarations.js";
+import { anyVariable, type Declaration, type NameKind } from "./declaration.js";
 import { REDECLARED_GLOBALS } from "./globals.js";
 import { CellDocument } from "./positions.js";
 import { preludeOf } from "./prelude.js";
