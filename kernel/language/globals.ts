@@ -6,12 +6,16 @@ export const GLOBALS = ".tsloop-globals.d.ts";
  * Globals that the DOM's types, which come first, have otherwise than the kernel gives them: each module that means
  * the global declares it for itself, by this.
  */
-export const REDECLARED_GLOBALS: ReadonlyMap<string, string> = new Map([
+const REDECLARED_GLOBALS: ReadonlyMap<string, string> = new Map([
   [
     "prompt",
     "/** Asks for a line and blocks the loop until it is there; `input()` does not. */ declare function prompt(text?: string, initial?: string): string;",
   ],
 ]);
+
+export function redeclared(names: readonly string[]): string[] {
+  return names.flatMap((name) => REDECLARED_GLOBALS.get(name) ?? []);
+}
 
 /**
  * Declarations of what there is in every cell, which a cell may declare anew.
