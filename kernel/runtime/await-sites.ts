@@ -217,15 +217,18 @@ export class AwaitSites {
    * The sites at which a flow that failed, and the flows it waited for, were waiting: innermost first. An await that
    * throws leaves its flow as it was, so that this can be asked afterwards. V8 knows such a chain only as far as it is
    * made of native promises.
+   *
+   * @param certain ends it where a flow waits for several together: it cannot be told which of them it is
    */
-  trail(main: Flow): number[] {
+  trail(main: Flow, certain = false): number[] {
     const sites: number[] = [];
     const seen = new Set<Flow>();
     for (let flow: Flow | undefined = main; flow?.waiting && !seen.has(flow); ) {
       seen.add(flow);
       sites.unshift(flow.site);
       const body: object | undefined = this.tasks.coroutineOf(flow.on);
-      flow = body ? this.#flowOf.get(body) : flow.deeper[0];
+      const { deeper }: Flow = flow;
+      flow = body ? this.#flowOf.get(body) : certain && deeper.length > 1 ? undefined : deeper[0];
     }
     return sites;
   }

@@ -128,7 +128,7 @@ export class CellRunner {
       return { status: "error", error: this.#interrupted() };
     }
     if (completion.kind === "thrown")
-      return { status: "error", error: this.#thrown(completion, script.name, this.sites.trail(main)) };
+      return { status: "error", error: this.#thrown(completion, script.name, this.sites.trail(main, true)) };
     await this.#publish(completion.value, command, cell);
     return { status: "ok", expressions: await this.#expressions(command, cell) };
   }

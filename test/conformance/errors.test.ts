@@ -95,6 +95,27 @@ await outside()`);
     expect(cause).toMatch(/line 2, in inside[\s\S]*line 4, in outside[\s\S]*line 6/);
   });
 
+  it("names of several functions that are awaited together none, where the error says nothing of them", async () => {
+    const answer = await kernel().execute(`
+import { readFile } from "node:fs/promises";
+const waits = async () => { await new Promise(() => {}) };
+const fails = async () => { await readFile("/no/such/file") };
+await Promise.all([waits(), fails()])`);
+    expect(
+      traceback(answer)
+        .match(/Cell In.*/g)!
+        .map((line) => line.replace(/\d+\]/, "n]")),
+    ).toEqual(["Cell In[n], line 5"]);
+    const alone = await kernel().execute("await fails()");
+    expect(traceback(alone)).toMatch(/line 4, in (async )?fails[\s\S]*line 1/);
+    const none = await kernel().execute("await Promise.any([fails(), fails()])");
+    expect(
+      traceback(none)
+        .split("Error 1 of 2:")[0]!
+        .match(/Cell In.*/g),
+    ).toHaveLength(1);
+  });
+
   it("nests causes and the errors of an AggregateError", async () => {
     const answer = await kernel().execute(
       `throw new AggregateError([new TypeError("one"), "two"], "many", { cause: new RangeError("why") })`,
