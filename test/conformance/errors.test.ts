@@ -97,9 +97,9 @@ await outside()`);
 
   it("names of several functions that are awaited together none, where the error says nothing of them", async () => {
     const answer = await kernel().execute(`
-import { readFile } from "node:fs/promises";
+import { readFile } from "node:fs";
 const waits = async () => { await new Promise(() => {}) };
-const fails = async () => { await readFile("/no/such/file") };
+const fails = async () => { await new Promise((done, failed) => readFile("/no/such/file", failed)) };
 await Promise.all([waits(), fails()])`);
     expect(
       traceback(answer)
