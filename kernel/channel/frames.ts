@@ -112,7 +112,6 @@ export class FrameReader<T> {
   /** Takes the first `size` bytes as they came: text may be long, and is only passed on. */
   #take(size: number): Buffer[] {
     this.#size -= size;
-    const taken: Buffer[] = [];
     let left = size;
     let whole = 0;
     for (const piece of this.#pending) {
@@ -120,7 +119,7 @@ export class FrameReader<T> {
       whole++;
       left -= piece.length;
     }
-    taken.push(...this.#pending.splice(0, whole));
+    const taken = this.#pending.splice(0, whole);
     if (left > 0) {
       const piece = this.#pending[0]!;
       taken.push(piece.subarray(0, left));

@@ -9,8 +9,6 @@ import type { StackFrames } from "./stack-frames.js";
 /** Enough frames to get out of the library and into the user's code. */
 const FRAMES = 12;
 
-type Callable = (...args: never[]) => unknown;
-
 /** Only the cell is known. */
 class CellToken {
   constructor(readonly count: number) {}
@@ -18,11 +16,11 @@ class CellToken {
 
 /** Tells the tables where tasks and futures come from, in the user's TypeScript. */
 export function createTaskPlaces(sites: AwaitSites, scripts: Scripts, frames: StackFrames): Places {
-  const capture = (below?: Callable): unknown => {
+  const capture: Places["capture"] = (below = capture) => {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = FRAMES;
     const token = {};
-    Error.captureStackTrace(token, below ?? capture);
+    Error.captureStackTrace(token, below);
     Error.stackTraceLimit = limit;
     return token;
   };

@@ -74,7 +74,6 @@ export class Timers {
     this.cancelled = 0;
   }
 
-  /** The live timers, in no order. */
   /** Those that are not cancelled, roughly in order. */
   *[Symbol.iterator](): Generator<TimerHandle, void, void> {
     for (const timer of this.heap) if (!timer._cancelled) yield timer;
