@@ -1,3 +1,5 @@
+import { TextRoom } from "./json-text.js";
+
 /**
  * Frames on a pipe between kernel and runtime: a 32-bit little-endian length of what follows it, one byte that
  * says what it is, and the payload. Stream text has a frame of its own, because a cell may print millions of
@@ -14,13 +16,8 @@ export interface StreamFrame {
   type: "stream";
   cell: number;
   name: "stdout" | "stderr";
-  /** UTF-8 of the inside of a JSON string, in pieces; see {@link escapeText}. */
+  /** UTF-8 of the inside of a JSON string, in pieces; see `json-text.ts`. */
   json: readonly Buffer[];
-}
-
-/** Text as it is written between the quotes of a JSON string. */
-export function escapeText(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
 }
 
 /** Bytes before the text in a frame of stream text. */
@@ -45,16 +42,15 @@ export function closeStreamFrame(buffer: Buffer, at: number, end: number): void 
 }
 
 /** Room for one frame of stream text of up to so many UTF-16 units. */
-export function streamRoom(units: number): Buffer {
-  return Buffer.allocUnsafe(STREAM_HEADER + units * 6 + 1);
+export function streamRoom(units: number): TextRoom {
+  return new TextRoom(units, STREAM_HEADER);
 }
 
 /** One frame of stream text, as a part of `room`. */
-export function encodeStream(room: Buffer, cell: number, name: "stdout" | "stderr", text: string): Buffer {
-  // The quote before it falls into the header, which is written afterwards; the one after it is left out.
-  const end = STREAM_HEADER - 1 + room.write(JSON.stringify(text), STREAM_HEADER - 1, "utf8") - 1;
-  writeStreamHeader(room, 0, end - STREAM_HEADER, cell, name);
-  return room.subarray(0, end);
+export function encodeStream(room: TextRoom, cell: number, name: "stdout" | "stderr", text: string): Buffer {
+  const end = room.write(text, STREAM_HEADER);
+  writeStreamHeader(room.bytes, 0, end - STREAM_HEADER, cell, name);
+  return room.bytes.subarray(0, end);
 }
 
 /** One frame of anything else; the value's `buffers`, if any, travel beside its JSON. */

@@ -1,5 +1,6 @@
 import type { ExecutionId, RuntimeEvent } from "../channel/events.js";
-import { encodeFrame, encodeStream, escapeText, streamRoom } from "../channel/frames.js";
+import { encodeFrame, encodeStream, streamRoom } from "../channel/frames.js";
+import { escapeText, type TextRoom } from "../channel/json-text.js";
 import { MAIN_THREAD, PendingText } from "./pending-text.js";
 import { type Shared, TEXT_DELAY } from "./shared.js";
 
@@ -24,7 +25,7 @@ const PIECE = 128 * 1024;
 export function createEventPipe(fd: number, shared: Shared, soon: () => void): EventPipe {
   const pending = new PendingText(shared, fd, MAIN_THREAD);
   let sent = Number.NEGATIVE_INFINITY;
-  let room: Buffer | undefined;
+  let room: TextRoom | undefined;
 
   function piece(cell: ExecutionId, name: "stdout" | "stderr", escaped: string): void {
     if (!pending.addText(cell, name, escaped)) return;

@@ -1,5 +1,5 @@
 import type { RuntimeEvent } from "../channel/events.js";
-import { escapeText } from "../channel/frames.js";
+import { escapeText } from "../channel/json-text.js";
 import type { CommRegistry } from "./comm-registry.js";
 import type { Executions } from "./executions.js";
 import type { History } from "./history.js";
