@@ -126,7 +126,8 @@ export class Checking {
       }
     }
     this.#workspace.publish();
-    await this.#ask(cell, document, "textDocument/foldingRange", {}, deadline);
+    if (this.#workspace.server.hasToRead)
+      await this.#ask(cell, document, "textDocument/foldingRange", {}, deadline);
   }
 
   #ask<T>(

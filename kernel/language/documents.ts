@@ -65,6 +65,13 @@ export class Documents {
     this.send(connection);
   }
 
+  /** Whether there is anything that the server has not been told. */
+  get hasNews(): boolean {
+    this.#wanted.set(ROOT, this.#rootText());
+    for (const [name, text] of this.#wanted) if (this.#open.get(name)?.text !== text) return true;
+    return false;
+  }
+
   /** Tells the server what has changed. */
   send(connection: Connection): void {
     this.#wanted.set(ROOT, this.#rootText());

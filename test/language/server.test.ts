@@ -69,6 +69,25 @@ describe("The language server", () => {
     expect((await server.ask<string[]>(none, "opened", {}, soon())).slice(-2)).toEqual(["a.ts: 1", "b.ts: "]);
   });
 
+  it("checks a file once, until something has changed", async () => {
+    const server = start("works", new Map([["a.ts", "1"]]));
+    const check = (text: string, file = "b.ts"): Promise<number> =>
+      server.ask(new Map([["b.ts", text]]), "textDocument/diagnostic", { file }, soon());
+    const first = await check("2");
+    expect(await check("2")).toBe(first);
+    expect(await check("3")).toBe(first + 1);
+    expect(await check("3", "a.ts")).toBe(first + 2);
+    server.put(new Map([["a.ts", "4"]]));
+    expect(server.hasToRead).toBe(true);
+    expect(await check("3", "a.ts")).toBe(first + 3);
+    expect(server.hasToRead).toBe(false);
+    server.notify("workspace/didChangeWatchedFiles", { changes: [] });
+    expect(await check("3", "a.ts")).toBe(first + 4);
+    expect(await check("3", "a.ts")).toBe(first + 4);
+    server.restart();
+    expect(await check("3", "a.ts")).toBeLessThan(first + 4);
+  });
+
   it("is killed when it does not even answer that it has cancelled a question", async () => {
     const server = start("works");
     await server.ask(none, "opened", {}, soon());
