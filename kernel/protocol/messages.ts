@@ -1,4 +1,3 @@
-import { v4 as uuid } from "uuid";
 import type { Broadcasts, Comms, Stdin } from "./broadcasts.js";
 import type { ReplyType, Requests, RequestType } from "./requests.js";
 
@@ -76,7 +75,9 @@ export function replyType<T extends RequestType>(type: T): ReplyType<T> {
   return `${type.slice(0, -"_request".length)}_reply` as ReplyType<T>;
 }
 
-/** A new message from `sender`, with an id of its own and the time of now. */
+let created = 0;
+
+/** A new message from `sender`, with an id of its own and the time of now. No two senders have the same session. */
 export function createMessage<T extends MessageType>(
   sender: Sender,
   type: T,
@@ -86,7 +87,7 @@ export function createMessage<T extends MessageType>(
   buffers: readonly Uint8Array[] = [],
 ): Message<T> {
   const header: Header<T> = {
-    msg_id: uuid(),
+    msg_id: `${sender.session}_${++created}`,
     msg_type: type,
     session: sender.session,
     username: sender.username,

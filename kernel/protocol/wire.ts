@@ -6,8 +6,11 @@ import { BadField, BadFrames, BadJson, BadSignature, describe, NotSerializable }
 import type { Header, Message, RawMessage } from "./messages.js";
 import { hashName } from "./scheme.js";
 
-const DELIMITER = Buffer.from("<IDS|MSG>");
-const EMPTY = Buffer.from("{}");
+const DELIMITER = "<IDS|MSG>";
+const DELIMITER_BYTES = Buffer.from(DELIMITER);
+const EMPTY = "{}";
+/** Text of more UTF-16 units is made into bytes here: ZeroMQ would copy it once more. */
+const LONG = 16_384;
 /** The signature, the header, the parent header, the metadata and the content. */
 const PARTS = 5;
 
@@ -16,6 +19,12 @@ export interface Received {
   readonly identities: readonly Buffer[];
   readonly message: RawMessage;
 }
+
+/**
+ * One frame of a message that is sent: its bytes, or text of which it is the UTF-8. Short text is cheaper than its bytes:
+ * ZeroMQ copies it, and has nothing to give back to this thread once it is sent.
+ */
+export type Frame = Buffer | string;
 
 /**
  * A message as the frames of one multipart message.
@@ -29,18 +38,18 @@ export interface Received {
  */
 export function encode(
   message: Message | RawMessage,
-  identities: readonly Uint8Array[],
+  identities: readonly (Uint8Array | string)[],
   key: string,
   scheme: string,
-  content: Buffer = serialize(message.content),
-): Buffer[] {
+  content: Frame = serialize(message.content),
+): Frame[] {
   const parts = [
     serialize(message.header),
     message.parent === null ? EMPTY : serialize(message.parent),
     serialize(message.metadata),
     content,
   ];
-  const frames = identities.map(asBuffer);
+  const frames: Frame[] = identities.map((part) => (typeof part === "string" ? part : asBuffer(part)));
   frames.push(DELIMITER, sign(parts, key, scheme), ...parts);
   for (const buffer of message.buffers) frames.push(asBuffer(buffer));
   return frames;
@@ -53,7 +62,7 @@ export function encode(
  * @throws BadFrames, BadSignature, BadJson, BadField (of the header), UnknownScheme; nothing else
  */
 export function decode(frames: readonly Buffer[], key: string, scheme: string): Received {
-  const start = frames.findIndex((frame) => frame.equals(DELIMITER));
+  const start = frames.findIndex((frame) => frame.equals(DELIMITER_BYTES));
   if (start < 0) throw new BadFrames(`no <IDS|MSG> in a message of ${frames.length} frames`);
   const [signature, header, parent, metadata, content] = frames.slice(start + 1, start + 1 + PARTS);
   if (!signature || !header || !parent || !metadata || !content) {
@@ -61,7 +70,7 @@ export function decode(frames: readonly Buffer[], key: string, scheme: string): 
       `${frames.length - start - 1} frames after <IDS|MSG>; there must be at least ${PARTS}`,
     );
   }
-  const expected = sign([header, parent, metadata, content], key, scheme);
+  const expected = Buffer.from(sign([header, parent, metadata, content], key, scheme), "latin1");
   if (key !== "" && !(expected.length === signature.length && timingSafeEqual(expected, signature))) {
     throw new BadSignature("a message is not signed with the key of the connection file");
   }
@@ -77,14 +86,14 @@ export function decode(frames: readonly Buffer[], key: string, scheme: string): 
   };
 }
 
-function sign(parts: readonly Buffer[], key: string, scheme: string): Buffer {
-  if (key === "") return Buffer.alloc(0);
+function sign(parts: readonly Frame[], key: string, scheme: string): string {
+  if (key === "") return "";
   const hmac = createHmac(hashName(scheme), key);
-  for (const part of parts) hmac.update(part);
-  return Buffer.from(hmac.digest("hex"), "latin1");
+  for (const part of parts) hmac.update(part as string);
+  return hmac.digest("hex");
 }
 
-function serialize(part: object): Buffer {
+function serialize(part: object): Frame {
   let text: string | undefined;
   try {
     text = JSON.stringify(part);
@@ -93,7 +102,7 @@ function serialize(part: object): Buffer {
   }
   // A toJSON method can leave nothing, or something that is not an object.
   if (text?.[0] !== "{") throw new NotSerializable("a part of a message must be an object");
-  return Buffer.from(text);
+  return text.length > LONG ? Buffer.from(text) : text;
 }
 
 function parse(bytes: Buffer, part: string): Record<string, unknown> {

@@ -54,7 +54,7 @@ export class IoPub {
     buffers: readonly Uint8Array[] = [],
   ): void {
     this.flush();
-    this.#send(type, content, parent, metadata, buffers);
+    this.#push(type, content, parent, metadata, buffers);
   }
 
   /** @param text UTF-8 of the inside of a JSON string, piece by piece, as the runtime sends it */
@@ -84,8 +84,8 @@ export class IoPub {
     this.#gathered = [];
     this.#lastFlush = performance.now();
     for (const { name, text, parent } of gathered) {
-      const message = this.#create("stream", { name, text: "" }, parent, {}, []);
-      this.#push(message, Buffer.concat([STREAM[name], ...text, STREAM_END]));
+      const content = Buffer.concat([STREAM[name], ...text, STREAM_END]);
+      this.#push("stream", { name, text: "" }, parent, {}, [], content);
     }
   }
 
@@ -99,30 +99,19 @@ export class IoPub {
     return this.queue.below(bytes);
   }
 
-  #send<T extends BroadcastType>(
+  /** @param json the content as JSON, where it is there already */
+  #push<T extends BroadcastType>(
     type: T,
     content: Broadcasts[T],
     parent: Header | null,
     metadata: Record<string, unknown>,
     buffers: readonly Uint8Array[],
+    json?: Buffer,
   ): void {
-    this.#push(this.#create(type, content, parent, metadata, buffers));
-  }
-
-  #create<T extends BroadcastType>(
-    type: T,
-    content: Broadcasts[T],
-    parent: Header | null,
-    metadata: Record<string, unknown>,
-    buffers: readonly Uint8Array[],
-  ): Message {
-    return createMessage(this.sender, type, content as Contents[T], parent, metadata, buffers) as Message;
-  }
-
-  /** @param content as JSON, where it is there already */
-  #push(message: Message, content?: Buffer): void {
-    const topic = Buffer.from(`kernel.${this.sender.session}.${message.header.msg_type}`);
     const { key, scheme } = this.signing;
-    this.queue.push(() => encode(message, [topic], key, scheme, content));
+    this.queue.push(() => {
+      const message = createMessage(this.sender, type, content as Contents[T], parent, metadata, buffers);
+      return encode(message as Message, [`kernel.${this.sender.session}.${type}`], key, scheme, json);
+    });
   }
 }

@@ -1,10 +1,12 @@
+import type { Frame } from "../protocol/wire.js";
+
 /** How often a client that is still connecting is tried. */
 const ATTEMPTS = 100;
 /** In milliseconds. */
 const BETWEEN_ATTEMPTS = 20;
 
 interface Sender {
-  send(frames: Buffer[]): Promise<void>;
+  send(frames: Frame[]): Promise<void>;
 }
 
 /**
@@ -13,8 +15,8 @@ interface Sender {
  */
 export class SendQueue {
   /** Pushed in this turn, to be encoded at its end. */
-  #fresh: (() => Buffer[])[] = [];
-  #queue: Buffer[][] = [];
+  #fresh: (() => Frame[])[] = [];
+  #queue: Frame[][] = [];
   #sending = false;
   /** Bytes that were encoded and not handed to ZeroMQ yet. */
   backlog = 0;
@@ -23,7 +25,7 @@ export class SendQueue {
   constructor(private readonly socket: Sender) {}
 
   /** @param encode gives the frames, a little later: whoever sends has more urgent things to do */
-  push(encode: () => Buffer[]): void {
+  push(encode: () => Frame[]): void {
     this.#fresh.push(encode);
     // Once all microtasks are done: a cell that was just announced is on its way to the runtime by then.
     if (this.#fresh.length === 1) process.nextTick(() => this.#encode());
@@ -72,7 +74,7 @@ export class SendQueue {
   }
 
   /** A client that is not there yet is waited for; one that went away is given up. */
-  async #send(frames: Buffer[]): Promise<void> {
+  async #send(frames: Frame[]): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         return await this.socket.send(frames);
@@ -96,7 +98,7 @@ export class SendQueue {
   }
 }
 
-function sizeOf(frames: Buffer[]): number {
+function sizeOf(frames: Frame[]): number {
   let size = 0;
   for (const frame of frames) size += frame.length;
   return size;

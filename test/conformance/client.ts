@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { address, type ConnectionInfo } from "../../kernel/protocol/connection.js";
 import { createMessage, type Header, type RawMessage } from "../../kernel/protocol/messages.js";
-import { decode, encode } from "../../kernel/protocol/wire.js";
+import { decode, encode, type Frame } from "../../kernel/protocol/wire.js";
 
 const KERNEL = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.url));
 /** An answer that takes longer is taken for none, in milliseconds. */
@@ -97,7 +97,7 @@ export class KernelClient {
   }
 
   /** Sends frames as they are. */
-  sendRaw(frames: Buffer[], channel: Channel = "shell"): Promise<void> {
+  sendRaw(frames: Frame[], channel: Channel = "shell"): Promise<void> {
     return this[channel].send(frames);
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createMessage } from "../../kernel/protocol/messages.js";
-import { encode } from "../../kernel/protocol/wire.js";
+import { encode, type Frame } from "../../kernel/protocol/wire.js";
 import { KernelClient, result, text } from "./client.js";
 import { useKernel } from "./session.js";
 
@@ -184,7 +184,7 @@ describe("requests", () => {
 
   it("stays well under 10,000 garbled, unsigned and unknown messages", async () => {
     const client = kernel();
-    const forged = (n: number): Buffer[] => {
+    const forged = (n: number): Frame[] => {
       const message = createMessage({ session: "s", username: "u" }, "status", {} as never, null);
       if (n % 4 === 0) return encode(message, [], "not the key", client.info.signature_scheme);
       if (n % 4 === 1) return [randomBytes(n % 50), Buffer.from("<IDS|MSG>"), randomBytes(20)];
