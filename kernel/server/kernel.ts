@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { v4 as uuid } from "uuid";
 import type { ConnectionInfo } from "../protocol/connection.js";
 import type { Sender } from "../protocol/messages.js";
 import { CellQueue } from "./cell-queue.js";
@@ -31,7 +31,7 @@ const LANGUAGE_START = 150;
  */
 export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient): Promise<void> {
   const sockets = await bindSockets(info);
-  const sender: Sender = { session: randomUUID(), username: "kernel" };
+  const sender: Sender = { session: uuid(), username: "kernel" };
   const signing: Signing = { key: info.key, scheme: info.signature_scheme };
   const iopub = new IoPub(sockets.send.iopub, sender, signing);
   const executions = new Executions();
