@@ -3,19 +3,36 @@ import { type CompilerOptions, watchTsconfig } from "../tsconfig.js";
 
 const watched = new Map<string, ReturnType<typeof watchTsconfig>>();
 
-/** What the folder's `tsconfig.json` says about how cells are compiled; read again when it has changed. */
+/**
+ * What the folder's `tsconfig.json` says about how a cell is compiled. It is looked at, and read again when it has changed,
+ * where the cell has something that it is asked for: few have.
+ */
 export function transformSettings(folder: string): TransformSettings {
+  let options: CompilerOptions | undefined;
+  const read = (): CompilerOptions => {
+    options ??= optionsOf(folder);
+    return options;
+  };
+  return {
+    get jsx() {
+      return jsxSettings(read());
+    },
+    get experimentalDecorators() {
+      return read().experimentalDecorators;
+    },
+    get useDefineForClassFields() {
+      return read().useDefineForClassFields;
+    },
+  };
+}
+
+function optionsOf(folder: string): CompilerOptions {
   let read = watched.get(folder);
   if (!read) {
     read = watchTsconfig(folder);
     watched.set(folder, read);
   }
-  const options = read().compilerOptions;
-  return {
-    jsx: jsxSettings(options),
-    experimentalDecorators: options.experimentalDecorators,
-    useDefineForClassFields: options.useDefineForClassFields,
-  };
+  return read().compilerOptions;
 }
 
 function jsxSettings({

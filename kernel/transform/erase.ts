@@ -1,5 +1,8 @@
 import { parseSync, visitorKeys } from "oxc-parser";
+import type { TransformSettings } from "./cell.js";
 import type { SyntaxNode } from "./syntax.js";
+
+type FieldSettings = Pick<TransformSettings, "useDefineForClassFields">;
 
 /** JavaScript in which everything stands where it stood in the TypeScript, and the tree of it. */
 export interface Erased {
@@ -21,11 +24,11 @@ const MODIFIERS = new Set(["get", "set", "static", "async", "accessor"]);
  * Takes the types away from TypeScript of which nothing else is left to compile, by putting spaces in their place. Most
  * cells are such, and are read once so instead of twice.
  *
- * @param keepsFields whether a field without a value is a field
+ * @param settings say whether a field without a value is a field
  * @returns where that cannot be done the tree of the TypeScript, or nothing where that is not worth having, as with errors
  * of syntax
  */
-export function erase(text: string, keepsFields: boolean): Erased | { typescript?: SyntaxNode } {
+export function erase(text: string, settings: FieldSettings): Erased | { typescript?: SyntaxNode } {
   if (UNUSUAL.test(text)) return {};
   const { program, errors } = parseSync("cell.ts", text, {
     lang: "ts",
@@ -33,7 +36,7 @@ export function erase(text: string, keepsFields: boolean): Erased | { typescript
     showSemanticErrors: true,
   });
   if (errors.length > 0) return {};
-  const eraser = new Eraser(text, keepsFields);
+  const eraser = new Eraser(text, settings);
   try {
     return { program, code: eraser.erase(program) };
   } catch (error) {
@@ -69,7 +72,7 @@ class Eraser {
 
   constructor(
     private readonly text: string,
-    private readonly keepsFields: boolean,
+    private readonly settings: FieldSettings,
   ) {}
 
   /** @returns the code; the tree is one of JavaScript then. */
@@ -206,7 +209,8 @@ class Eraser {
   }
 
   #field(node: SyntaxNode): void {
-    if (node.declare || (!node.value && !this.keepsFields)) throw new NotErasable();
+    if (node.declare || (!node.value && this.settings.useDefineForClassFields === false))
+      throw new NotErasable();
     const { key, computed, typeAnnotation } = node;
     const isTyped = typeAnnotation || node.optional || node.definite;
     if (isTyped) {

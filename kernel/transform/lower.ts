@@ -49,7 +49,7 @@ export function lower(text: string, settings: TransformSettings): Lowered | { er
     if (errors.length > 0) return { errors };
     if (HAS_NAMESPACE.test(text)) return lowerByEsbuild(text, language, settings);
   }
-  const erased = erase(text, settings.useDefineForClassFields !== false);
+  const erased = erase(text, settings);
   if ("code" in erased) {
     const facts = analyse(erased.program);
     if (!facts.modern)

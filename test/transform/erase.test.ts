@@ -74,7 +74,7 @@ function javascript(code: string, preserveParens: boolean): unknown {
 
 /** That what is left is the same program as the compiler makes, at the places where it was written. */
 function expectSame(text: string): boolean {
-  const erased = erase(text, true);
+  const erased = erase(text, {});
   if (!("code" in erased)) {
     const { program } = parseSync("cell.ts", text, { lang: "ts", sourceType: "module" });
     if (erased.typescript) expect(erased.typescript).toEqual(program);
@@ -173,13 +173,13 @@ describe("erasing types", () => {
   it("gives the tree of the TypeScript as it was where something in it has to be compiled", () => {
     const text =
       "interface A {} let a = 1 as number; function f(this: A, x?: string): void {} class B implements A { y!: C } enum D {}";
-    expect(erase(text.replace("this: A, ", ""), true)).toHaveProperty("typescript");
+    expect(erase(text.replace("this: A, ", ""), {})).toHaveProperty("typescript");
     expect(expectSame(text.replace("this: A, ", ""))).toBe(false);
   });
 
   it("makes no field of one that only declares a type where fields are assigned", () => {
-    expect(erase("class A { x: number }", false)).not.toHaveProperty("code");
-    expect(erase("class A { x: number = 1 }", false)).toHaveProperty("code");
+    expect(erase("class A { x: number }", { useDefineForClassFields: false })).not.toHaveProperty("code");
+    expect(erase("class A { x: number = 1 }", { useDefineForClassFields: false })).toHaveProperty("code");
   });
 
   it("gives what the compiler gives, for every source of this project that is erased", () => {
@@ -195,6 +195,6 @@ describe("erasing types", () => {
   });
 
   it("leaves a tree that is too deep to the compiler", () => {
-    expect(erase(Array.from({ length: 20_000 }, () => "1").join(" + "), true)).toEqual({});
+    expect(erase(Array.from({ length: 20_000 }, () => "1").join(" + "), {})).toEqual({});
   });
 });
