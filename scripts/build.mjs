@@ -1,7 +1,7 @@
 // Bundles the processes and the public modules into dist/ with shared chunks, so that the kernel's runtime
 // and a cell's `import "tsloop"` hold the same instances, and the kernel starts from a handful of files.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -18,6 +18,12 @@ const entries = {
   "src/compat/deno": "src/compat/deno.ts",
 };
 
+// Small packages of nothing but JavaScript are put into the bundle: to find, read and link their many files would take
+// a tenth of the kernel's start. All others have native parts, or are loaded when first needed.
+const bundled = new Set(["uuid", "magic-string", "@jridgewell/trace-mapping", "@jridgewell/remapping"]);
+const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const external = Object.keys(dependencies).filter((name) => !bundled.has(name));
+
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),
@@ -27,13 +33,24 @@ const { metafile } = await build({
   format: "esm",
   platform: "node",
   target: "node20.19",
-  packages: "external",
+  external,
   sourcemap: true,
   keepNames: false,
   supported: { "import-attributes": true },
   logLevel: "warning",
   metafile: true,
 });
+
+// Whose code is in the bundle, and under which terms.
+const folders = Object.keys(metafile.inputs).flatMap(
+  (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
+);
+const licenses = [...new Set(folders)].sort().map((folder) => {
+  const [, name] = folder.split("node_modules/");
+  const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  return `${name}\n\n${readFileSync(join(root, folder, file), "utf8").trim()}\n`;
+});
+writeFileSync(join(root, "dist/LICENSES.txt"), licenses.join(`\n${"-".repeat(72)}\n\n`));
 
 // The declarations that users' editors and the kernel's type check read. Whether the types are right is for
 // `npm run typecheck` to say: declarations are written either way.
