@@ -10,8 +10,8 @@ const OWN = bundled("").href;
 const PROMISE_HOOKS = "node:internal/promise_hooks";
 
 /**
- * Makes `error.stack` speak of the user's TypeScript: `at f (In[3]:2:7)`, with the frames of the kernel and of the
- * inspector left out, and remembers the frames of each error, for tracebacks.
+ * Makes `error.stack` speak of the user's TypeScript: `at f (In[3]:2:7)`, with the frames of the kernel left out, and those
+ * of Node by which it runs the user's code, and remembers the frames of each error, for tracebacks.
  *
  * @param filePlace the place of a frame in a local file, as it was written
  */
@@ -42,20 +42,31 @@ export class StackFrames {
   #prepare(error: Error, callSites: NodeJS.CallSite[]): string {
     const frames: Frame[] = [];
     const lines: string[] = [];
+    /** How many lines there were before what may be nothing but the kernel running the user's code. */
+    let outermost: number | undefined;
     let away = 0;
     for (const site of callSites) {
       const name = site.getScriptNameOrSourceURL?.() || site.getFileName() || "";
       if (name === "node:inspector") continue;
       if (name !== "" && name !== PROMISE_HOOKS) away++;
-      if (isOwn(name)) continue;
+      if (isOwn(name)) {
+        outermost ??= lines.length;
+        continue;
+      }
       const place = this.#place(name, site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0);
       if (!place) {
         if (Scripts.isCell(name)) continue;
         lines.push(`    at ${site}`);
         continue;
       }
+      outermost = undefined;
       const functionName = nameOf(site);
       const async = site.isAsync?.() ?? false;
+      // An import has a function that the transform made, and that stands for nothing of its own.
+      if (functionName === undefined && isSamePlace(place, frames.at(-1))) {
+        away = 0;
+        continue;
+      }
       if (!name.includes("/node_modules/")) {
         frames.push({ functionName, async, place, away: away - 1 });
         away = 0;
@@ -64,7 +75,7 @@ export class StackFrames {
       lines.push(`    at ${async ? "async " : ""}${functionName ? `${functionName} (${where})` : where}`);
     }
     this.#frames.set(error, frames);
-    return [header(error), ...lines].join("\n");
+    return [header(error), ...lines.slice(0, outermost)].join("\n");
   }
 
   #place(name: string, line: number, column: number): Place | undefined {
@@ -88,6 +99,12 @@ export class StackFrames {
 
 function isOwn(name: string): boolean {
   return name.startsWith(OWN);
+}
+
+function isSamePlace(place: Place, last: Frame | undefined): boolean {
+  if (last === undefined || last.functionName !== undefined) return false;
+  const { where, line, column } = last.place;
+  return where === place.where && line === place.line && column === place.column;
 }
 
 function nameOf(site: NodeJS.CallSite): string | undefined {

@@ -171,6 +171,37 @@ await Promise.all([waits(), fails()])`);
     ).toBe(true);
   });
 
+  it("names an import that fails once", async () => {
+    const answer = await kernel().execute('import { nothing } from "node:fs";\nnothing()');
+    expect(answer.reply.content.evalue).toContain("does not provide an export named 'nothing'");
+    expect(traceback(answer).match(/Cell In\[\d+\], line 1/g)).toHaveLength(1);
+  });
+
+  it("shows an error that is a value with the user's frames, and none of those by which the cell is run", async () => {
+    const made = await kernel().execute("function make() { return new Error('made') }\nmake()");
+    const count = made.reply.content.execution_count as number;
+    expect(result(made.outputs)).toBe(
+      `Error: made\n    at make (In[${count}]:1:26)\n    at In[${count}]:2:1`,
+    );
+    const emitted = await kernel().execute(
+      `import { EventEmitter } from "node:events";
+const emitter = new EventEmitter();
+let seen: unknown;
+emitter.on("it", () => { seen = new Error("emitted") });
+emitter.emit("it");
+seen`,
+    );
+    expect(
+      String(result(emitted.outputs))
+        .split("\n")
+        .map((line) => line.trim().split(" ")[1]),
+    ).toEqual(["emitted", `In[${count + 1}]:4:33`, "EventEmitter.emit", `In[${count + 1}]:5:9`]);
+    const task = await kernel().execute(
+      "await asyncio.createTask(asyncio.coroutine(function* work() { return new Error('in a task') })())",
+    );
+    expect(result(task.outputs)).not.toMatch(/node:|Promise|dist/);
+  });
+
   it("speaks of cells in error.stack", async () => {
     const { outputs } = await kernel().execute("const f = () => new Error('s').stack!.split('\\n')[1];\nf()");
     expect(result(outputs)).toMatch(/at f \(In\[\d+\]:1:\d+\)/);
