@@ -3,6 +3,7 @@ import type { Coroutine } from "./coroutine.js";
 import { internal } from "./coroutine-function.js";
 import { describedByToString } from "./describe.js";
 import { BrokenBarrierError, ValueError } from "./errors.js";
+import { requireNumber } from "./required.js";
 
 /** A point where a number of tasks wait for each other. CPython: `asyncio.Barrier`. */
 export class Barrier {
@@ -16,6 +17,7 @@ export class Barrier {
    */
   constructor(readonly parties: number) {
     this.condition._purpose = { kind: "barrier", on: this };
+    requireNumber("parties", parties);
     if (parties < 1) throw new ValueError("parties must be > 0");
   }
 

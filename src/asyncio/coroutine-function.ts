@@ -1,6 +1,7 @@
 import { type Body, Coroutine, type Kind } from "./coroutine.js";
 import type { Plan } from "./given.js";
 import { isAsyncFunction } from "./kinds.js";
+import { requireFunction } from "./required.js";
 
 /** A function whose calls give coroutines. */
 export interface CoroutineFunction<A extends unknown[], T> {
@@ -17,6 +18,7 @@ const coroutineFunction = Symbol("asyncio.coroutineFunction");
  * @param fn an async function (`await` suspends it) or a generator function (`yield*` suspends it). Parameters and
  * result keep their types.
  * @param name shown in messages and tables; by default the name of `fn`
+ * @throws TypeError where `fn` is no function
  */
 export function coroutine<A extends unknown[], T>(
   fn: (...args: A) => Generator<unknown, T, any>,
@@ -28,9 +30,15 @@ export function coroutine<A extends unknown[], T>(
 ): CoroutineFunction<A, T>;
 export function coroutine<A extends unknown[], T>(
   fn: (...args: A) => Body<T>,
-  name: string = fn.name,
+  name?: string,
 ): CoroutineFunction<A, T> {
-  const kind: Kind<T> = { fn, name: name || "<anonymous>", native: isAsyncFunction(fn), internal: false };
+  requireFunction("coroutine", fn);
+  const kind: Kind<T> = {
+    fn,
+    name: (name ?? fn.name) || "<anonymous>",
+    native: isAsyncFunction(fn),
+    internal: false,
+  };
   return marked(function (this: unknown, ...args: A) {
     return new Coroutine<T>(this === undefined ? kind : { ...kind, fn: fn.bind(this as never) }, args);
   }, kind.name);

@@ -5,6 +5,7 @@ import { RuntimeError, ValueError } from "./errors.js";
 import { type Future, isFuture } from "./future.js";
 import { isThenable } from "./kinds.js";
 import type { EventLoop } from "./loop.js";
+import { noAwaitable } from "./required.js";
 import { defaultLoop } from "./running.js";
 
 /**
@@ -29,7 +30,7 @@ export function ensureFuture<T>(
   }
   if (isCoroutine(awaitable)) return taskOf(awaitable as Coroutine<T>, loop ?? defaultLoop());
   if (!isThenable(awaitable)) {
-    throw new TypeError("An asyncio.Future, a coroutine or an awaitable is required");
+    throw new TypeError(noAwaitable(awaitable));
   }
   return (loop ?? defaultLoop()).createTask(waitForThenable(awaitable));
 }

@@ -9,6 +9,7 @@ import { lateCancellation } from "./native-wait.js";
 import type { Onward } from "./onward.js";
 import { presentPlace } from "./place.js";
 import type { Purpose } from "./purpose.js";
+import { requireFunction } from "./required.js";
 import { defaultLoop } from "./running.js";
 import type { Task } from "./task.js";
 import { unwatchRetrieval, watchRetrieval } from "./unretrieved.js";
@@ -142,6 +143,7 @@ export class Future<T = unknown> implements Awaitable<T> {
    * @param options.context the async context of the call; by default the present one
    */
   addDoneCallback(callback: (future: this) => unknown, options: { context?: Context } = {}): void {
+    requireFunction("addDoneCallback", callback);
     this._addWaiting(new Registered(callback, options.context));
   }
 

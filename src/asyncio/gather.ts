@@ -1,7 +1,9 @@
 import type { Awaitable, Result } from "./awaitable.js";
+import { isCoroutine } from "./coroutine.js";
+import { describe } from "./describe.js";
 import { ensureFuture } from "./ensure-future.js";
 import { CancelledError } from "./errors.js";
-import { Future } from "./future.js";
+import { Future, isFuture } from "./future.js";
 import type { EventLoop } from "./loop.js";
 import { defaultLoop } from "./running.js";
 
@@ -54,14 +56,15 @@ export function gather(
   options: { returnExceptions?: boolean } = {},
 ): Future<any> {
   const { returnExceptions = false } = options;
-  if (awaitables.length === 0) {
+  const all = listOf(awaitables);
+  if (all.length === 0) {
     const empty = defaultLoop().createFuture<unknown[]>();
     empty.setResult([]);
     return empty;
   }
   const children: Future<unknown>[] = [];
   const distinct = new Map<unknown, Future<unknown>>();
-  for (const awaitable of awaitables) {
+  for (const awaitable of all) {
     let future = distinct.get(awaitable);
     if (future === undefined) {
       future = ensureFuture(awaitable, { loop: children[0]?._loop });
@@ -101,4 +104,16 @@ function outcome(child: Future<unknown>): unknown {
   if (child._succeeded) return child._value;
   if (child.cancelled()) return new CancelledError(child._cancelMessage);
   return child._takeError();
+}
+
+/** @throws TypeError for what is no list, such as the first of several awaitables */
+function listOf<T>(awaitables: readonly T[]): readonly T[] {
+  if (Array.isArray(awaitables)) return awaitables;
+  const iterable = awaitables as Iterable<T> | null | undefined;
+  if (typeof iterable?.[Symbol.iterator] !== "function" || isFuture(iterable) || isCoroutine(iterable)) {
+    throw new TypeError(
+      `a list of awaitables was expected, as in gather([a, b]), got ${describe(awaitables)}`,
+    );
+  }
+  return [...iterable];
 }

@@ -14,6 +14,7 @@ import { hook, stepHook } from "./instrument.js";
 import { ioMethods } from "./io/loop-methods.js";
 import type { Resource } from "./io/resources.js";
 import { wantPlaces } from "./place.js";
+import { requireFunction, requireSeconds } from "./required.js";
 import { scriptLoop, setScriptLoop } from "./running.js";
 import { Task, type TaskOptions } from "./task.js";
 import { TaskList } from "./task-list.js";
@@ -102,13 +103,13 @@ export class EventLoop {
    * @throws TypeError if `delay` is not a number; RuntimeError `Event loop is closed`
    */
   callLater<A extends unknown[]>(delay: number, callback: (...args: A) => unknown, ...args: A): TimerHandle {
-    if (typeof delay !== "number") throw new TypeError("delay must not be None");
+    requireSeconds("delay", delay);
     return this.callAt(this.time() + delay, callback, ...args);
   }
 
   /** Calls `callback(...args)` at `when` on the clock of `time()`. Equal times keep the order of the calls. */
   callAt<A extends unknown[]>(when: number, callback: (...args: A) => unknown, ...args: A): TimerHandle {
-    if (typeof when !== "number") throw new TypeError("when cannot be None");
+    requireSeconds("when", when);
     this._checkCallback(callback, "callAt");
     const timer = new TimerHandle(this, callback, args.length === 0 ? none : args, copyContext(), when);
     this.driver.schedule(timer);
@@ -318,13 +319,10 @@ export class EventLoop {
 
   private _checkCallback(callback: unknown, method: string): void {
     this._checkClosed();
-    if (!this.debug) return;
-    if (isCoroutine(callback) || isCoroutineFunction(callback)) {
+    if (this.debug && (isCoroutine(callback) || isCoroutineFunction(callback))) {
       throw new TypeError(`coroutines cannot be used with ${method}()`);
     }
-    if (typeof callback !== "function") {
-      throw new TypeError(`a callable object was expected by ${method}(), got ${describe(callback)}`);
-    }
+    requireFunction(method, callback);
   }
 
   private checkRunnable(): void {

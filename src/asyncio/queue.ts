@@ -10,6 +10,7 @@ import type { Future } from "./future.js";
 import { Given, Later, type Thrown } from "./given.js";
 import { PriorityHeap } from "./priority-heap.js";
 import type { Purpose } from "./purpose.js";
+import { requireNumber } from "./required.js";
 
 /** Where a queue keeps its items; what `take` gives decides the order of the queue. */
 export interface Items<T> {
@@ -39,6 +40,7 @@ export class Queue<T = unknown> {
     readonly maxsize = 0,
     private readonly items: Items<T> = new Fifo<T>(),
   ) {
+    requireNumber("maxsize", maxsize);
     this.finished._purpose = { kind: "queue.join", on: this };
     this.finished.set();
   }

@@ -1,11 +1,11 @@
 import { type Context, copyContext } from "./context.js";
 import { type Coroutine, isCoroutine } from "./coroutine.js";
-import { describe } from "./describe.js";
 import { RuntimeError, ValueError } from "./errors.js";
 import { gather } from "./gather.js";
 import { usesDefaultExecutor } from "./io/loop-executor.js";
 import type { EventLoop } from "./loop.js";
 import { newEventLoop } from "./loops.js";
+import { noCoroutine } from "./required.js";
 import { scriptLoop, setEventLoop } from "./running.js";
 import { allTasks } from "./tasks.js";
 
@@ -52,7 +52,7 @@ export class Runner {
    * @throws what the coroutine throws; ValueError if it is none; RuntimeError from inside a running loop
    */
   async run<T>(coro: Coroutine<T>, options: { context?: Context } = {}): Promise<T> {
-    if (!isCoroutine(coro)) throw new ValueError(`a coroutine was expected, got ${describe(coro)}`);
+    if (!isCoroutine(coro)) throw new ValueError(noCoroutine(coro));
     if (scriptLoop() !== null) {
       throw new RuntimeError("Runner.run() cannot be called from a running event loop");
     }

@@ -10,6 +10,7 @@ import { Given, Later, type Plan, type Thrown } from "./given.js";
 import { type Held, hold, withHeld } from "./held.js";
 import { Holders } from "./holders.js";
 import type { Purpose } from "./purpose.js";
+import { requireNumber } from "./required.js";
 import type { Task } from "./task.js";
 
 /** Lets a number of tasks in at a time, first come, first served. CPython: `asyncio.Semaphore`. */
@@ -25,6 +26,7 @@ export class Semaphore {
    * @throws ValueError if it is negative
    */
   constructor(protected value = 1) {
+    requireNumber("value", value);
     if (value < 0) throw new ValueError("Semaphore initial value must be >= 0");
   }
 

@@ -14,6 +14,7 @@ import { Future } from "./future.js";
 import { hook, stepHook } from "./instrument.js";
 import type { EventLoop } from "./loop.js";
 import type { Onward } from "./onward.js";
+import { noCoroutine } from "./required.js";
 import { cancelWaits, type Suspension, suspensionOf } from "./suspension.js";
 import { Wait } from "./waiting.js";
 
@@ -61,7 +62,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Onward {
 
   /** @throws TypeError if `coro` is not a coroutine object */
   constructor(coro: Coroutine<T>, options: TaskOptions & { readonly loop?: EventLoop | undefined } = {}) {
-    if (!isCoroutine(coro)) throw new TypeError(`a coroutine was expected, got ${describe(coro)}`);
+    if (!isCoroutine(coro)) throw new TypeError(noCoroutine(coro));
     super(options);
     this._loop._checkClosed();
     followPromises();

@@ -5,6 +5,7 @@ import { describedByToString } from "./describe.js";
 import { CancelledError, RuntimeError, TimeoutError } from "./errors.js";
 import type { Handle } from "./handle.js";
 import { leaveWithin } from "./joined.js";
+import { requireFunction, requireSeconds } from "./required.js";
 import { runLimited } from "./run-body.js";
 import { getRunningLoop } from "./running.js";
 import type { Task } from "./task.js";
@@ -37,6 +38,7 @@ export class Timeout {
    */
   reschedule(when: number | null): void {
     if (this.state !== "active") throw new RuntimeError(`Cannot change state of ${this.state} Timeout`);
+    if (when !== null) requireSeconds("when", when);
     this.deadline = when;
     this.handle?.cancel();
     this.handle = null;
@@ -95,6 +97,7 @@ export class Timeout {
 describedByToString(Timeout);
 
 function* within(when: number | null, body: (scope: Timeout) => Body<any>): Generator<unknown, any, any> {
+  requireFunction("timeout", body);
   const task = activeTask();
   if (task === null) throw new RuntimeError("Timeout should be used inside a task");
   return yield* new Timeout(task, currentFrame()!, when)._run(body);
@@ -113,8 +116,11 @@ function* within(when: number | null, body: (scope: Timeout) => Body<any>): Gene
  */
 export const timeout: <T>(delay: number | null, body: (scope: Timeout) => Body<T>) => Coroutine<T> = internal(
   "timeout",
-  (delay: number | null, body: (scope: Timeout) => Body<any>) =>
-    within(delay === null ? null : getRunningLoop().time() + delay, body),
+  (delay: number | null, body: (scope: Timeout) => Body<any>) => {
+    if (delay === null) return within(null, body);
+    requireSeconds("delay", delay);
+    return within(getRunningLoop().time() + delay, body);
+  },
   true,
 );
 

@@ -4,6 +4,8 @@ import { internal } from "./coroutine-function.js";
 import { ensureFuture } from "./ensure-future.js";
 import { CancelledError, TimeoutError } from "./errors.js";
 import type { Future } from "./future.js";
+import { isThenable } from "./kinds.js";
+import { noAwaitable, requireSeconds } from "./required.js";
 import { timeout } from "./timeouts.js";
 
 /**
@@ -13,7 +15,7 @@ import { timeout } from "./timeouts.js";
  *
  * @param seconds null for no limit
  * @returns its result
- * @throws TimeoutError; what the awaitable throws
+ * @throws TimeoutError; what the awaitable throws; TypeError for what cannot be awaited, and a limit that is no number
  */
 export const waitFor: <T>(awaitable: Awaitable<T> | PromiseLike<T>, seconds: number | null) => Coroutine<T> =
   internal(
@@ -22,6 +24,8 @@ export const waitFor: <T>(awaitable: Awaitable<T> | PromiseLike<T>, seconds: num
       awaitable: Awaitable<any> | PromiseLike<any>,
       seconds: number | null,
     ): Generator<unknown, any, any> {
+      if (!isThenable(awaitable)) throw new TypeError(noAwaitable(awaitable));
+      if (seconds !== null) requireSeconds("timeout", seconds);
       if (seconds !== null && seconds <= 0) return yield* withoutWaiting(ensureFuture(awaitable));
       return yield* timeout(seconds, () => awaitable);
     },

@@ -180,10 +180,10 @@ const pipes = { stdin: PIPE, stdout: PIPE, stderr: PIPE } as const;
 
 /** @internal */
 export const ioMethods: IoMethods & ThisType<EventLoop> = {
-  createConnection(protocolFactory, host, port, options = {}) {
+  createConnection(protocolFactory, host = null, port = null, options = {}) {
     return begin.createConnection(this, protocolFactory, host, port, options) as Coroutine<any>;
   },
-  createUnixConnection(protocolFactory, path, options = {}) {
+  createUnixConnection(protocolFactory, path = null, options = {}) {
     return begin.createUnixConnection(this, protocolFactory, path, options) as Coroutine<any>;
   },
   createServer(protocolFactory, host, port, options = {}) {

@@ -1,6 +1,7 @@
 import type { Coroutine } from "../coroutine.js";
 import { internal } from "../coroutine-function.js";
 import type { EventLoop } from "../loop.js";
+import { requireFunction } from "../required.js";
 import { getRunningLoop } from "../running.js";
 import {
   type ConnectionOptions,
@@ -33,8 +34,8 @@ export type Streams = [reader: StreamReader, writer: StreamWriter];
  * @throws GaiError if the name is unknown; ConnectionRefusedError; OSError; with TLS the error of the handshake
  */
 export function openConnection(
-  host: string | null,
-  port: number | null,
+  host: string | null = null,
+  port: number | null = null,
   options: ConnectionOptions & Limited = {},
 ): Coroutine<Streams> {
   return connection(host, port, options);
@@ -42,7 +43,7 @@ export function openConnection(
 
 /** Connects to a unix socket. CPython: `asyncio.open_unix_connection`. See `openConnection`. */
 export function openUnixConnection(
-  path: string | null,
+  path: string | null = null,
   options: UnixConnectionOptions & Limited = {},
 ): Coroutine<Streams> {
   return unixConnection(path, options);
@@ -61,6 +62,7 @@ export function startServer(
   port: number,
   options: ServerOptions & Limited = {},
 ): Coroutine<Server> {
+  requireFunction("startServer", clientConnected);
   return server(clientConnected, host, port, options);
 }
 
@@ -70,6 +72,7 @@ export function startUnixServer(
   path: string,
   options: UnixServerOptions & Limited = {},
 ): Coroutine<Server> {
+  requireFunction("startUnixServer", clientConnected);
   return unixServer(clientConnected, path, options);
 }
 
