@@ -24,9 +24,9 @@ export class DisplayHandle {
     this.id = id;
   }
 
-  /** Shows another value in the same place. Resolves when it has been published. */
+  /** Shows another value in the same place. Resolves when it has been published; as a cell's last value it shows nothing. */
   update(value: unknown, options: { readonly raw?: boolean } = {}): Promise<void> {
-    return publish(value, this.id, true, options.raw ?? false);
+    return unseen(publish(value, this.id, true, options.raw ?? false));
   }
 
   /** Resolves when everything shown here so far has been published. */
@@ -49,13 +49,21 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
   return handle;
 }
 
-/** Changes every display that carries `displayId`, in whichever cell. Resolves when it has been published. */
+/**
+ * Changes every display that carries `displayId`, in whichever cell. Resolves when it has been published; as a cell's last
+ * value it shows nothing.
+ */
 export function updateDisplay(
   displayId: string,
   value: unknown,
   options: { readonly raw?: boolean } = {},
 ): Promise<void> {
-  return publish(value, displayId, true, options.raw ?? false);
+  return unseen(publish(value, displayId, true, options.raw ?? false));
+}
+
+/** A promise that shows nothing as a cell's last value: what was to be seen is seen elsewhere. */
+function unseen(promise: Promise<void>): Promise<void> {
+  return Object.defineProperty(promise, displaySymbol, { value: () => nothing });
 }
 
 /** Clears what the cell has put out so far; with `wait`, only when the next output comes, which does not flicker. */

@@ -16,6 +16,13 @@ test("a value is published before display returns, under an id of its own", () =
   expect(first.id).not.toBe(second.id);
 });
 
+test("an update shows nothing as a cell's last value, as its promise would", async () => {
+  const handle = display("first");
+  for (const promise of [handle.update("second"), updateDisplay(handle.id, "third")]) {
+    expect((await render(promise)).data).toEqual({});
+  }
+});
+
 test("a handle updates its own display", async () => {
   const handle = display(html("<b>1</b>"), { displayId: "mine" });
   await handle.update(html("<b>2</b>"));
