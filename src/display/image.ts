@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { displaySymbol, type MimeBundle, toBytes } from "./bundle.js";
 import { dataUrlBundle } from "./duck.js";
 import { escapeHtml } from "./escape.js";
+import { plainText } from "./inspect.js";
 import { describeImage, sniff } from "./magic.js";
 
 export interface ImageOptions {
@@ -25,7 +26,8 @@ export interface Image {
 /**
  * A picture: a path (from the working directory), a `file:`, `data:`, `http:` or `https:` URL, or bytes. A file is read
  * at once; a picture on the web is fetched when it is displayed, and referred to where that fails.
- * @throws Error if the file cannot be read; TypeError if the bytes are no picture that Jupyter shows and no `type` is given.
+ * @throws Error if the file cannot be read; TypeError if it is none of these, or the
+ * bytes are no picture that Jupyter shows and no `type` is given.
  */
 export function image(
   source: string | URL | Uint8Array | ArrayBuffer | ArrayBufferView,
@@ -33,6 +35,9 @@ export function image(
 ): Image {
   const bytes = toBytes(source);
   if (bytes) return fromBytes(bytes, options);
+  if (typeof source !== "string" && !(source instanceof URL)) {
+    throw new TypeError(`image() takes a path, a URL or the bytes of a picture, not ${plainText(source)}`);
+  }
   const text = String(source);
   if (/^https?:/i.test(text)) return fromWeb(text, options);
   if (/^data:/i.test(text)) {

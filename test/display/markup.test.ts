@@ -100,6 +100,7 @@ describe("image", () => {
 
   test("bytes that are no picture are refused unless their type is told", () => {
     expect(() => image(new Uint8Array([1, 2]))).toThrow(TypeError);
+    expect(() => image(5 as never)).toThrow("image() takes a path, a URL or the bytes of a picture, not 5");
     expect(shown(image(new Uint8Array([1, 2]), { type: "image/bmp" })).data["image/bmp"]).toBe("AQI=");
   });
 
