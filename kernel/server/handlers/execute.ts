@@ -41,6 +41,8 @@ export const execute: Handler<"execute_request"> = async (request, context) => {
   });
   const checked = check.run(silent, running).catch(() => {});
   const outcome = await running;
+  // What it printed last does not wait for what its types are found to be.
+  iopub.flush();
   executions.running = undefined;
   context.stdin.forget(execution.id);
   if (outcome.status === "error") {
