@@ -6,17 +6,14 @@ import { isThenable } from "./kinds.js";
 // cannot be called. Where CPython says the same, the messages begin as its own do.
 
 /** @throws TypeError where it is no number; ValueError where it is NaN */
-export function requireSeconds(name: string, value: unknown): void {
-  if (typeof value !== "number") {
-    throw new TypeError(`${name} must be a number of seconds, not ${describe(value)}`);
-  }
+export function requireNumber(name: string, value: unknown, wanted = "a number"): void {
+  if (typeof value !== "number") throw new TypeError(`${name} must be ${wanted}, not ${describe(value)}`);
   if (Number.isNaN(value)) throw new ValueError(`Invalid ${name}: NaN (not a number)`);
 }
 
-/** @throws TypeError where it is no number; ValueError where it is NaN */
-export function requireNumber(name: string, value: unknown): void {
-  if (typeof value !== "number") throw new TypeError(`${name} must be a number, not ${describe(value)}`);
-  if (Number.isNaN(value)) throw new ValueError(`Invalid ${name}: NaN (not a number)`);
+/** See `requireNumber`. */
+export function requireSeconds(name: string, value: unknown): void {
+  requireNumber(name, value, "a number of seconds");
 }
 
 /** @throws TypeError */
