@@ -35,7 +35,7 @@ export class TextRoom {
     let end = at;
     for (let from = 0; from < text.length; from += BLOCK) {
       const block = text.slice(from, from + BLOCK);
-      // A text with other letters may be longer in bytes than there is room: it is cut, and seen to be none of ASCII.
+      // There is room for the block either way: no unit has more bytes as it is than with an escape.
       const plain = end + this.bytes.write(block, end, "utf8");
       end = this.#isPlain(end, plain) ? plain : end + this.bytes.write(escapeText(block), end, "utf8");
     }

@@ -67,20 +67,27 @@ export class Documents {
 
   /** Whether there is anything that the server has not been told. */
   get hasNews(): boolean {
-    this.#wanted.set(ROOT, this.#rootText());
-    for (const [name, text] of this.#wanted) if (this.#open.get(name)?.text !== text) return true;
-    return false;
+    return this.#news().length > 0;
   }
 
-  /** Tells the server what has changed. */
-  send(connection: Connection): void {
+  /**
+   * Tells the server what has changed.
+   *
+   * @returns whether anything had
+   */
+  send(connection: Connection): boolean {
+    const news = this.#news();
+    for (const [name, text] of news) this.#sendOne(connection, name, text);
+    return news.length > 0;
+  }
+
+  #news(): [name: string, text: string][] {
     this.#wanted.set(ROOT, this.#rootText());
-    for (const [name, text] of this.#wanted) this.#sendOne(connection, name, text);
+    return [...this.#wanted].filter(([name, text]) => this.#open.get(name)?.text !== text);
   }
 
   #sendOne(connection: Connection, name: string, text: string): void {
     const opened = this.#open.get(name);
-    if (opened?.text === text) return;
     const version = (opened?.version ?? 0) + 1;
     this.#open.set(name, { version, text });
     const uri = this.uriOf(name);

@@ -147,10 +147,7 @@ export class LanguageServer {
       throw new ServerGoneError("another language server has taken its place");
     for (const [name, text] of texts) this.#documents.setScratch(name, text);
     const question = method === CHECK ? JSON.stringify(params) : undefined;
-    if (this.#documents.hasNews) {
-      this.#told++;
-      this.#documents.send(connection);
-    }
+    if (this.#documents.send(connection)) this.#told++;
     const told = this.#told;
     const last = this.#last;
     if (question !== undefined && last?.question === question && last.told === told) return last.answer as T;
