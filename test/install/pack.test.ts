@@ -1,58 +1,133 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
-import { temporaryFolder } from "./fixtures.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RawMessage } from "../../kernel/protocol/messages.js";
+import { KernelClient, result } from "../conformance/client.js";
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, "../..");
 const WINDOWS = process.platform === "win32";
+/** For npm and the registry, in milliseconds. */
+const INSTALLING = 300_000;
+
+/** Cells that need each of the packages, and the types that the kernel brings along, where the folder has nothing. */
+const CELLS: { code: string; shows: string }[] = [
+  {
+    code: 'import { readFileSync } from "node:fs";\nconst bytes: Buffer = readFileSync("notebook");\nbytes.length',
+    shows: "0",
+  },
+  { code: "const timer: NodeJS.Timeout = setTimeout(() => {}, 1);\ntimer.unref().hasRef()", shows: "false" },
+  {
+    code: "function twice(value: Function, context: DecoratorContext) { return function (this: unknown) { return 2 * value.call(this) } }\nclass Answer { @twice half() { return 21 } }\nnew Answer().half()",
+    shows: "42",
+  },
+  { code: "namespace Scale { export const factor = 3 }\nScale.factor", shows: "3" },
+  { code: 'import { half } from "./local";\nhalf(84)', shows: "42" },
+  {
+    code: "const work = asyncio.coroutine(async (n: number) => { await asyncio.sleep(0.001); return n })\n;(await asyncio.gather([work(1), work(2)])).join()",
+    shows: "'1,2'",
+  },
+  { code: "await asyncio.getRunningLoop().runInExecutor(null, (n: number) => n + 1, 41)", shows: "42" },
+];
+
+const findings = (outputs: RawMessage[]): string[] =>
+  outputs
+    .filter(({ header }) => header.msg_type === "display_data")
+    .map(({ content }) => JSON.stringify(content));
 
 /** Runs a command; npm and what it installs are scripts, which only a shell starts on Windows. */
 async function sh(cwd: string, file: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const options = { cwd, env: { ...process.env, ...env }, shell: WINDOWS, timeout: 240_000 };
+  const options = { cwd, env: { ...process.env, ...env }, shell: WINDOWS, timeout: INSTALLING - 60_000 };
   return (await run(file, args, options)).stdout;
 }
 
-test("the package works outside the checkout, installed from its tarball with nothing compiled", async () => {
-  const folder = temporaryFolder();
-  const packed = await sh(ROOT, "npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder]);
-  const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
-  const paths = files.map((file) => file.path);
-  expect(paths).toEqual(
-    expect.arrayContaining([
-      "kernel.json",
-      "logos/logo-64x64.png",
-      "dist/kernel/main.js",
-      "dist/src/index.js",
-    ]),
-  );
-  expect(paths.filter((path) => /^(kernel|test|scripts|bench|node_modules)\//.test(path))).toEqual([]);
+describe("the package, installed from its tarball outside the checkout", () => {
+  let folder: string;
+  let files: string[];
+  let env: NodeJS.ProcessEnv;
 
-  // --ignore-scripts: no package may need a compiler, nor a download of its own.
-  const prefix = join(folder, "global");
-  await sh(folder, "npm", [
-    ...["install", "--global", "--prefix", prefix, "--prefer-offline", "--ignore-scripts"],
-    ...["--no-audit", "--no-fund", join(folder, filename)],
-  ]);
-  const bin = WINDOWS ? prefix : join(prefix, "bin");
-  const PATH = [bin, dirname(process.execPath), process.env.PATH].join(delimiter);
-  const data = join(folder, "data");
-  const env = {
-    PATH,
-    JUPYTER_DATA_DIR: data,
-    JUPYTER_PATH: "",
-    JUPYTER_RUNTIME_DIR: join(folder, "runtime"),
-  };
-  await sh(folder, "tsloop", ["install"], env);
-  expect(existsSync(join(data, "kernels", "tsloop", "kernel.json"))).toBe(true);
+  beforeAll(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "tsloop-")));
+    const packed = await sh(ROOT, "npm", [
+      "pack",
+      "--json",
+      "--ignore-scripts",
+      "--pack-destination",
+      folder,
+    ]);
+    const [tarball] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
+    files = tarball.files.map((file) => file.path);
+    // --ignore-scripts: no package may need a compiler, nor a download of its own.
+    const prefix = join(folder, "global");
+    await sh(folder, "npm", [
+      ...["install", "--global", "--prefix", prefix, "--prefer-offline", "--ignore-scripts"],
+      ...["--no-audit", "--no-fund", join(folder, tarball.filename)],
+    ]);
+    const bin = WINDOWS ? prefix : join(prefix, "bin");
+    env = {
+      PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter),
+      JUPYTER_DATA_DIR: join(folder, "data"),
+      JUPYTER_PATH: "",
+      JUPYTER_RUNTIME_DIR: join(folder, "runtime"),
+    };
+    await sh(folder, "tsloop", ["install"], env);
+  }, INSTALLING);
 
-  // Jupyter itself may be absent; all else has to be well.
-  const report = await sh(folder, "tsloop", ["doctor"], env).catch(
-    (error: { stdout: string }) => error.stdout,
-  );
-  const faults = report.split("\n").filter((line) => line.startsWith("✗") && !line.startsWith("✗ Jupyter"));
-  expect(faults).toEqual([]);
-  expect(report).toContain("✓ a cell: 1+1 gives 2");
-}, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const kernelspec = (): string => join(folder, "data", "kernels", "tsloop", "kernel.json");
+
+  test("has what it needs to run, and nothing of how it is made", () => {
+    expect(files).toEqual(
+      expect.arrayContaining([
+        "kernel.json",
+        "logos/logo-64x64.png",
+        "dist/kernel/main.js",
+        "dist/src/index.js",
+      ]),
+    );
+    expect(files.filter((path) => /^(kernel|test|scripts|bench|node_modules)\//.test(path))).toEqual([]);
+    expect(existsSync(kernelspec())).toBe(true);
+  });
+
+  test("finds nothing wrong with itself", async () => {
+    const report = await sh(folder, "tsloop", ["doctor"], env).catch(
+      (error: { stdout: string }) => error.stdout,
+    );
+    // Jupyter itself may be absent; all else has to be well.
+    const faults = report.split("\n").filter((line) => line.startsWith("✗") && !line.startsWith("✗ Jupyter"));
+    expect(faults).toEqual([]);
+    expect(report).toContain("✓ a cell: 1+1 gives 2");
+  });
+
+  test("runs and types cells in a folder that has no packages", async () => {
+    const cwd = join(folder, "notebooks");
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, "local.ts"), "export const half = (n: number): number => n / 2;\n");
+    writeFileSync(join(cwd, "notebook"), "");
+    const { argv } = JSON.parse(readFileSync(kernelspec(), "utf8")) as { argv: string[] };
+    const kernel = await KernelClient.start({ argv, cwd, env: { TSLOOP_TYPES_PATIENCE: "15000" } });
+    try {
+      for (const { code, shows } of CELLS) {
+        const { outputs } = await kernel.execute(code);
+        const shown = { result: result(outputs), found: findings(outputs), all: outputs.length };
+        expect({ code, ...shown }).toEqual({ code, result: shows, found: [], all: 2 });
+      }
+      const { outputs } = await kernel.execute("const mistaken: string = process.pid;");
+      expect(findings(outputs)).toEqual([expect.stringContaining("Type 'number' is not assignable")]);
+    } finally {
+      await kernel.stop();
+    }
+  }, 60_000);
+});
