@@ -58,6 +58,16 @@ spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p"
   cwd: root,
 });
 
+// A program that imports the library gets Node's types with its declarations, whatever its settings say of `types`; the
+// kernel's check of a cell brings its own.
+for (const [name, module] of [
+  ["index", "src/index.js"],
+  ["asyncio", "src/asyncio/index.js"],
+]) {
+  const text = `/// <reference types="node" />\nexport * from "./${module}";\n`;
+  writeFileSync(join(root, "dist", `${name}.d.ts`), text);
+}
+
 // What an earlier build left: removed only after a while, so that a kernel that runs meanwhile finds its files.
 // `--clean` leaves nothing but this build.
 const before = process.argv.includes("--clean") ? Number.POSITIVE_INFINITY : Date.now() - 10 * 60_000;

@@ -26,7 +26,9 @@ export function requireFunction(method: string, value: unknown): void {
 export function noCoroutine(value: unknown): string {
   if (typeof value === "function") return `a coroutine was expected, got ${uncalled(value)}`;
   const got = `a coroutine was expected, got ${describe(value)}`;
-  return isThenable(value) ? `${got}; ensureFuture() takes whatever can be awaited` : got;
+  const instead =
+    "what coroutine(f) makes of an async function f gives one; ensureFuture() takes whatever can be awaited";
+  return isThenable(value) ? `${got}; ${instead}` : got;
 }
 
 /** What was given where something that can be awaited is wanted. */

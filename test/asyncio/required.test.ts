@@ -77,7 +77,7 @@ describe("An argument that cannot be meant", () => {
       ).toEqual([
         "TypeError: a coroutine was expected, got the function work: call it",
         "TypeError: a coroutine was expected, got a function: call it",
-        "TypeError: a coroutine was expected, got Promise { 3 }; ensureFuture() takes whatever can be awaited",
+        "TypeError: a coroutine was expected, got Promise { 3 }; what coroutine(f) makes of an async function f gives one; ensureFuture() takes whatever can be awaited",
         `${awaitable}, not the function work: call it`,
         `${awaitable}, not the function work: call it`,
         awaitable,

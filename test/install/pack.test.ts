@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -59,6 +60,7 @@ async function sh(cwd: string, file: string, args: string[], env: NodeJS.Process
 
 describe("the package, installed from its tarball outside the checkout", () => {
   let folder: string;
+  let tarball: string;
   let files: string[];
   let env: NodeJS.ProcessEnv;
 
@@ -71,13 +73,14 @@ describe("the package, installed from its tarball outside the checkout", () => {
       "--pack-destination",
       folder,
     ]);
-    const [tarball] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
-    files = tarball.files.map((file) => file.path);
+    const [made] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
+    files = made.files.map((file) => file.path);
+    tarball = join(folder, made.filename);
     // --ignore-scripts: no package may need a compiler, nor a download of its own.
     const prefix = join(folder, "global");
     await sh(folder, "npm", [
       ...["install", "--global", "--prefix", prefix, "--prefer-offline", "--ignore-scripts"],
-      ...["--no-audit", "--no-fund", join(folder, tarball.filename)],
+      ...["--no-audit", "--no-fund", tarball],
     ]);
     const bin = WINDOWS ? prefix : join(prefix, "bin");
     env = {
@@ -135,4 +138,37 @@ describe("the package, installed from its tarball outside the checkout", () => {
       await kernel.stop();
     }
   }, 60_000);
+
+  test(
+    "is a library with types for a project that has TypeScript's own settings",
+    async () => {
+      const project = join(folder, "project");
+      for (const name of ["@types/node", "undici-types"])
+        cpSync(join(ROOT, "node_modules", name), join(project, "node_modules", name), { recursive: true });
+      writeFileSync(
+        join(project, "package.json"),
+        '{ "type": "module", "devDependencies": { "@types/node": "*" } }',
+      );
+      writeFileSync(
+        join(project, "program.ts"),
+        `import { coroutine, gather, run, sleep, startServer, type Server } from "tsloop/asyncio";
+       import { html } from "tsloop";
+       const work = coroutine(async (n: number) => { await sleep(0.001); return n; });
+       const main = coroutine(async (): Promise<number[]> => gather([work(1), work(2)]));
+       export const listen = (): PromiseLike<Server> => startServer(() => {}, "localhost", 0);
+       export const shown: object = html("<b>shown</b>");
+       console.log((await run(main())) satisfies number[]);
+      `,
+      );
+      await sh(project, "npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", tarball]);
+      const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+      const flags = ["--strict", "--target", "es2022", "--module", "nodenext"];
+      const said = await sh(project, process.execPath, [tsc, ...flags, "program.ts"]).catch(
+        ({ stdout }: { stdout: string }) => stdout,
+      );
+      expect(said).toBe("");
+      expect(await sh(project, process.execPath, ["program.js"])).toBe("[ 1, 2 ]\n");
+    },
+    INSTALLING,
+  );
 });
