@@ -47,7 +47,9 @@ const DECLARED =
 export function readCell(code: string, isDeclared: (name: string) => boolean): Cell {
   const isKnown = (name: string): boolean =>
     isDeclared(name) || name in globalThis || declaresName(code, name);
-  const { text, commands } = withoutShellLines(code, isKnown);
+  const { text: statements, commands } = withoutShellLines(code, isKnown);
+  // It is not the first line of what the language server reads.
+  const text = statements.replace(/^#!/, "//");
   const isObjectLiteral = asObjectLiteral(text) !== undefined;
   const { language, result } = parse(isObjectLiteral ? `(${text}\n)` : text);
   const base = { code, text, isObjectLiteral, language, commands, ...readPragmas(text, result.comments) };

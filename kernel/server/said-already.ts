@@ -5,6 +5,8 @@ import type { LanguageDiagnostic } from "../language/index.js";
 /** TypeScript's numbers for what the running program says as well, in its own words. */
 const NO_SUCH_NAME = new Set([2304, 18004]);
 const NO_SUCH_MODULE = new Set([2307, 2792, 2882]);
+/** What the elements of JSX stand for is imported by none of the cell's lines. */
+const NO_SUCH_JSX_RUNTIME = 2875;
 
 /**
  * The type errors that the error in which the cell ended has not said: one of the same name in the same line has.
@@ -24,9 +26,10 @@ export function notSaidYet(
     if (Number(cell) === count) lines.add(Number(line));
   }
   return diagnostics.filter(({ line, code, message }) => {
-    if (!lines.has(line)) return true;
     const [, name] = /'([^']+)'/.exec(message) ?? [];
     if (name === undefined) return true;
+    if (code === NO_SUCH_JSX_RUNTIME) return !evalue.includes(`'${name.replace(/\/[^/]+$/, "")}'`);
+    if (!lines.has(line)) return true;
     if (NO_SUCH_NAME.has(code))
       return !(ename === "ReferenceError" && evalue.startsWith(`${name} is not defined`));
     return !(NO_SUCH_MODULE.has(code) && evalue.includes(name));

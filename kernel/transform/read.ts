@@ -1,4 +1,5 @@
 import type { TransformSettings } from "./cell.js";
+import { hintFor } from "./hint.js";
 import { type Lowered, lower, parse } from "./lower.js";
 import { findTooDeep } from "./nesting.js";
 import { asObjectLiteral } from "./object-literal.js";
@@ -29,7 +30,7 @@ export function readCell(
     return "errors" in lowered ? lowered : { lowered };
   };
   const tooDeep = findTooDeep(code);
-  if (tooDeep) throw syntaxError(tooDeep, unaltered(code));
+  if (tooDeep) throw syntaxError(tooDeep, code, unaltered(code));
   let prepared = asObjectLiteral(code) ?? unaltered(code);
   let result = attempt(prepared);
   if (HAS_COMMAND.test(code)) {
@@ -43,7 +44,7 @@ export function readCell(
       }
     }
   }
-  if ("errors" in result) throw syntaxError(result.errors[0]!, prepared);
+  if ("errors" in result) throw syntaxError(result.errors[0]!, code, prepared);
   return { lowered: result.lowered, prepared };
 }
 
@@ -105,8 +106,15 @@ function negatedCommands(
   return new Map(Array.from(names, ([index, name]) => [index, shellUnless(name, lines[index]!)]));
 }
 
-function syntaxError({ message, start, end }: Finding, prepared: Prepared): CellSyntaxError {
+function syntaxError({ message, start, end }: Finding, code: string, prepared: Prepared): CellSyntaxError {
   const from = prepared.origin(positionAt(prepared.text, start));
   const to = prepared.origin(positionAt(prepared.text, end));
-  return new CellSyntaxError(message, from.line, from.column, to.line, to.column);
+  const hint = hintFor(code.split("\n")[from.line - 1] ?? "");
+  return new CellSyntaxError(
+    hint === undefined ? message : `${message}. ${hint}`,
+    from.line,
+    from.column,
+    to.line,
+    to.column,
+  );
 }

@@ -551,6 +551,11 @@ table("What there is in every cell", [
 ]);
 
 table("Comments and shell lines", [
+  [
+    "a line for the system's loader is none of the program",
+    ["#!/usr/bin/env node\nconst a: number = 's'"],
+    ["2:6 2322"],
+  ],
   ["@ts-nocheck is honoured", ["// @ts-nocheck\nconst a: number = 's'"], []],
   ["@ts-nocheck stands above the code", ["const a: number = 's' // @ts-nocheck"], ["1:6 2322"]],
   ["what such a cell declares is known", ["// @ts-nocheck\nconst a = 1", "a.p"], ["1:2 2339"]],

@@ -49,6 +49,34 @@ describe("a syntax error", () => {
     });
   }
 
+  const hints: [code: string, hint: string][] = [
+    ["%timeit 1 + 1", "There are no magic commands here; performance.now() tells the time in milliseconds"],
+    ["const a = 1;\n%matplotlib inline", "There are no magic commands here"],
+    ["%%html\n<b>bold</b>", "There are no magic commands here; tsloop.html(text) shows it"],
+    ["%cd ..", "There are no magic commands here; process.chdir() changes the folder"],
+    ["cd ..", "process.chdir() changes the folder"],
+    ["console.log?", "Shift+Tab on a name shows what is known of it"],
+    ["??Map", "Shift+Tab on a name shows what is known of it"],
+    [
+      "npm install lodash",
+      "To run it in the shell, begin the line with an exclamation mark: !npm install lodash",
+    ],
+    ["  git status -s ", "To run it in the shell, begin the line with an exclamation mark: !git status -s"],
+  ];
+  for (const [code, hint] of hints) {
+    it(`says what to do about ${JSON.stringify(code)}`, () => {
+      const { message } = errorOf(code);
+      expect(message.endsWith(`. ${hint}`)).toBe(true);
+    });
+  }
+
+  it("says nothing of shells and magic where it only looks so", () => {
+    for (const code of ["node .x = = 1", "5 %%timeit", "a ? b", "a ?? ", "const npm = install x"]) {
+      const { message } = errorOf(code);
+      expect({ code, message }).toEqual({ code, message: expect.not.stringMatching(/magic|shell|Shift/) });
+    }
+  });
+
   it("says where it ends", () => {
     expect(errorOf("let ab = 1;\nlet ab = 2")).toMatchObject({
       line: 2,

@@ -12,6 +12,7 @@ describe("A type error that the cell's own error says as well is left out:", () 
     ["a local module", "import anything from './no-such-file.js'"],
     ["a module that is imported for what it does", "import './no-such-file.js'"],
     ["a module that is imported while the cell runs", "const m = await import('./no-such-file.js')"],
+    ["what the elements of JSX stand for", "const element = <div>text</div>"],
     ["a name after an await", "await new Promise((resolve) => setTimeout(resolve, 30)); missing4"],
   ])("%s", async (_title, code) => {
     const { shown, status } = await notebook().run(code);
