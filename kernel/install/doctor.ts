@@ -48,7 +48,9 @@ export function allChecks(name: string, machine: Machine): Check[] {
     { title: "ZeroMQ", run: () => addon("zeromq") },
     { title: "TypeScript parser", run: () => addon("oxc-parser") },
     { title: "TypeScript transformer", run: () => addon("oxc-transform") },
+    { title: "esbuild", run: esbuild },
     { title: "TypeScript", run: typescript },
+    { title: "Node's types", run: nodeTypes },
     { title: "Jupyter", run: async () => describeJupyter(await jupyter()) },
     { title: "kernelspec", run: async () => describeKernelspec(name, await installed()) },
     { title: "a cell", run: async () => runSample(await installed(), thisPackage()) },
@@ -62,17 +64,41 @@ export function nodeVersion(version: string): string {
   return `${version} at ${process.execPath}`;
 }
 
+/** A part of this package is not as it was published. */
+function broken(fault: string, error: unknown): InstallError {
+  const [why] = (error as Error).message.split("\n");
+  return new InstallError(
+    `${fault} (${why}); install tsloop again with optional packages: npm install -g tsloop`,
+  );
+}
+
 /** Loads a native addon. */
 async function addon(name: "zeromq" | "oxc-parser" | "oxc-transform"): Promise<string> {
   try {
     await import(name);
   } catch (error) {
-    const [why] = (error as Error).message.split("\n");
-    throw new InstallError(
-      `${name} does not load (${why}); install tsloop again with optional packages: npm install -g tsloop`,
-    );
+    throw broken(`${name} does not load`, error);
   }
   return `${name} loads`;
+}
+
+/** Its program has to start, for decorators and the like. */
+async function esbuild(): Promise<string> {
+  try {
+    const { transformSync, version } = await import("esbuild");
+    transformSync("using a = null;", { target: "node20.19" });
+    return version;
+  } catch (error) {
+    throw broken("it does not run", error);
+  }
+}
+
+function nodeTypes(): string {
+  try {
+    return `of Node ${require("node-types/package.json").version}`;
+  } catch (error) {
+    throw broken("not found, so that node:fs is called an error", error);
+  }
 }
 
 async function typescript(): Promise<string> {
@@ -81,8 +107,7 @@ async function typescript(): Promise<string> {
     const { stdout } = await promisify(execFile)(process.execPath, [tsc, "--version"], { timeout: PATIENCE });
     return stdout.trim();
   } catch (error) {
-    const [why] = (error as Error).message.split("\n");
-    throw new InstallError(`its compiler does not run (${why}); install tsloop again: npm install -g tsloop`);
+    throw broken("its compiler does not run", error);
   }
 }
 
