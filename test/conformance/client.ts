@@ -14,6 +14,13 @@ const KERNEL = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.ur
 /** An answer that takes longer is taken for none, in milliseconds. */
 const PATIENCE = 20_000;
 
+/**
+ * A client that comes before its kernel's sockets are bound tries again after this many milliseconds. ZeroMQ's own 100 to
+ * 200 would be most of what is measured of a start.
+ */
+const RECONNECT = 5;
+const CLIENT = { linger: 0, reconnectInterval: RECONNECT };
+
 export type Channel = "shell" | "control" | "stdin";
 
 export interface KernelOptions {
@@ -43,11 +50,11 @@ export interface Answer {
 
 /** A real kernel process with a real front end's five sockets. */
 export class KernelClient {
-  readonly shell = new Dealer({ linger: 0 });
-  readonly control = new Dealer({ linger: 0 });
-  readonly stdin = new Dealer({ linger: 0 });
-  readonly heartbeat = new Request({ linger: 0 });
-  readonly iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  readonly shell = new Dealer(CLIENT);
+  readonly control = new Dealer(CLIENT);
+  readonly stdin = new Dealer(CLIENT);
+  readonly heartbeat = new Request(CLIENT);
+  readonly iopub = new Subscriber({ ...CLIENT, receiveHighWaterMark: 0 });
   /** Everything published, in order. */
   readonly published: RawMessage[] = [];
   readonly stderr: string[] = [];
