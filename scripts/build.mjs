@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const entries = {
-  "kernel/main": "kernel/main.ts",
+  "kernel/start": "kernel/start.ts",
   "kernel/runtime/main": "kernel/runtime/main.ts",
   "kernel/runtime/control": "kernel/runtime/control.ts",
   "kernel/install/main": "kernel/install/main.ts",
@@ -24,21 +24,31 @@ const bundled = new Set(["uuid", "magic-string", "@jridgewell/trace-mapping", "@
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const external = Object.keys(dependencies).filter((name) => !bundled.has(name));
 
-const { metafile } = await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),
   outdir: "dist",
   bundle: true,
-  splitting: true,
-  format: "esm",
   platform: "node",
   target: "node20.19",
-  external,
   sourcemap: true,
+  logLevel: "warning",
+};
+const { metafile } = await build({
+  ...options,
+  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),
+  splitting: true,
+  format: "esm",
+  external,
   keepNames: false,
   supported: { "import-attributes": true },
-  logLevel: "warning",
   metafile: true,
+});
+await build({
+  ...options,
+  entryPoints: { "kernel/main": "kernel/main.cts" },
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  external: ["./start.js"],
 });
 
 // Whose code is in the bundle, and under which terms.

@@ -99,7 +99,7 @@ export function folderOf(dataFolder: string, name: string): string {
 
 function isOurs(spec: KernelSpec): boolean {
   const kernel = spec.argv[1] ?? "";
-  return basename(kernel) === "main.js" && basename(dirname(kernel)) === "kernel";
+  return /^main\.c?js$/.test(basename(kernel)) && basename(dirname(kernel)) === "kernel";
 }
 
 /** null: there is none. A kernel.json that cannot be understood is taken for one of another make. */

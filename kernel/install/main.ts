@@ -41,7 +41,7 @@ async function uninstall({ target, name }: Extract<Command, { command: "uninstal
   console.log(`Removed ${removed}`);
 }
 
-/** Becomes the kernel: Jupyter's own command line is `node dist/kernel/main.js FILE`. */
+/** Becomes the kernel: Jupyter's own command line is `node dist/kernel/main.cjs FILE`. */
 async function kernel(file: string): Promise<void> {
   const { kernel } = thisPackage();
   process.argv = [process.execPath, kernel, file];

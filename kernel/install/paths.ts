@@ -69,7 +69,7 @@ export function thisPackage(): Package {
     folder = dirname(folder);
   }
   const root = stablePackage(folder);
-  const kernel = join(root, "dist", "kernel", "main.js");
+  const kernel = join(root, "dist", "kernel", "main.cjs");
   const template = join(root, "kernel.json");
   if (!existsSync(kernel)) throw new InstallError(`${kernel} is missing; in a checkout, run: npm run build`);
   return { root, version: versionIn(folder)!, kernel, template, logos: join(root, "logos") };

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import type {
   ControlMethod,
   ControlReply,
@@ -6,7 +7,7 @@ import type {
   RuntimeCommand,
 } from "../channel/commands.js";
 import type { ErrorReport, Outcome, RuntimeEvent } from "../channel/events.js";
-import { type RuntimeExit, RuntimeProcess } from "./runtime-process.js";
+import { type RuntimeExit, type RuntimeListeners, RuntimeProcess } from "./runtime-process.js";
 
 type Execute = Extract<RuntimeCommand, { type: "execute" }>;
 
@@ -38,8 +39,9 @@ export class RuntimeClient {
 
   #events: RuntimeEvents | undefined;
 
-  constructor() {
-    this.#start();
+  /** @param child the first process, where it has been spawned already */
+  constructor(child?: ChildProcess) {
+    this.#start(child);
   }
 
   /** Before the first cell is run. */
@@ -124,16 +126,17 @@ export class RuntimeClient {
     this.#process?.kill();
   }
 
-  #start(): void {
+  #start(child?: ChildProcess): void {
     this.#ready = false;
-    const started: RuntimeProcess = new RuntimeProcess({
+    const listeners: RuntimeListeners = {
       event: (event) => this.#onEvent(event),
       raw: (name, text) => this.#events?.raw(name, text),
       control: (reply) => this.#settle(reply),
       exit: (exit) => {
         if (this.#process === started) this.#onExit(exit);
       },
-    });
+    };
+    const started = new RuntimeProcess(listeners, child);
     this.#process = started;
   }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { ControlReply, ControlRequest, RuntimeCommand } from "../channel/commands.js";
@@ -6,6 +6,7 @@ import type { RuntimeEvent } from "../channel/events.js";
 import { encodeFrame, FrameReader } from "../channel/frames.js";
 import { bundled } from "../distribution.js";
 import { RawOutput } from "./raw-output.js";
+import { spawnRuntime } from "./spawn-runtime.js";
 
 export interface RuntimeExit {
   code: number | null;
@@ -27,7 +28,7 @@ const LAST_WORDS = 500;
 
 const ENTRY = fileURLToPath(bundled("kernel/runtime/main.js"));
 
-/** One runtime process, from spawn to exit. */
+/** One runtime process, to its exit. */
 export class RuntimeProcess {
   readonly #child: ChildProcess;
   readonly #commands: Writable;
@@ -35,13 +36,12 @@ export class RuntimeProcess {
   readonly #events: Readable;
   readonly #raw: RawOutput[];
 
-  constructor(private readonly listeners: RuntimeListeners) {
-    this.#child = spawn(process.execPath, ["--expose-internals", ENTRY], {
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
-      // A group of its own: Ctrl+C in the terminal of Jupyter is for the kernel, which interrupts the cell.
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    });
+  /** @param child one that has been spawned, or nothing: then it is */
+  constructor(
+    private readonly listeners: RuntimeListeners,
+    child = spawnRuntime(ENTRY),
+  ) {
+    this.#child = child;
     const [, stdout, stderr, events, commands, control] = this.#child.stdio as unknown[];
     this.#events = events as Readable;
     this.#commands = commands as Writable;
@@ -67,6 +67,9 @@ export class RuntimeProcess {
     };
     this.#child.once("exit", onExit);
     this.#child.once("error", () => onExit(127, null));
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid === undefined) onExit(127, null);
+    else if (exitCode !== null || signalCode !== null) onExit(exitCode, signalCode);
   }
 
   get pid(): number | undefined {

@@ -17,8 +17,11 @@ import type { IoPub } from "./iopub.js";
 import { log } from "./log.js";
 import { notSaidYet } from "./said-already.js";
 
-/** What the first cell gets before the language code is loaded, unless it has ended by then, in milliseconds. */
-const FIRST_CELL = 30;
+/**
+ * So long the language side stays out of the way of the first cell, which may wait for the start of its runtime, unless it
+ * has ended by then, in milliseconds.
+ */
+const FIRST_CELL = 150;
 
 /** A cell of more UTF-16 units is read once it has ended, or after SOON milliseconds; a shorter one while it runs. */
 const LONG = 200;

@@ -7,7 +7,7 @@ const SOURCES = ["kernel", "src", "scripts/build.mjs", "package.json", "tsconfig
 
 /** Builds dist, unless it is newer than everything it is built from. */
 export async function ensureBuild(root) {
-  const built = join(root, "dist", "kernel", "main.js");
+  const built = join(root, "dist", "kernel", "main.cjs");
   const newest = Math.max(...SOURCES.map((source) => changed(join(root, source))));
   if (existsSync(built) && statSync(built).mtimeMs >= newest) return;
   await step("Building the kernel", process.execPath, [join(root, "scripts", "build.mjs")], { cwd: root });

@@ -10,7 +10,7 @@ import { address, type ConnectionInfo } from "../../kernel/protocol/connection.j
 import { createMessage, type Header, type RawMessage } from "../../kernel/protocol/messages.js";
 import { decode, encode, type Frame } from "../../kernel/protocol/wire.js";
 
-const KERNEL = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.url));
+const KERNEL = fileURLToPath(new URL("../../dist/kernel/main.cjs", import.meta.url));
 /** An answer that takes longer is taken for none, in milliseconds. */
 const PATIENCE = 20_000;
 

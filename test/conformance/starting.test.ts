@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const KERNEL = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.url));
+const KERNEL = fileURLToPath(new URL("../../dist/kernel/main.cjs", import.meta.url));
 
 let folder: string;
 const taken = createServer();

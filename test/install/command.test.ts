@@ -42,7 +42,7 @@ describe("tsloop", () => {
     const installed = tsloop(["install", "--prefix", prefix, "--name", "mine", "--display-name", "Mine"]);
     expect(installed).toEqual({ status: 0, stdout: `Installed "Mine" in ${folder}\n`, stderr: "" });
     const { argv } = JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8"));
-    expect(argv.slice(1)).toEqual([join(ROOT, "dist", "kernel", "main.js"), "{connection_file}"]);
+    expect(argv.slice(1)).toEqual([join(ROOT, "dist", "kernel", "main.cjs"), "{connection_file}"]);
     expect(existsSync(argv[0])).toBe(true);
 
     expect(tsloop(["uninstall", "--prefix", prefix, "--name", "mine"]).status).toBe(0);

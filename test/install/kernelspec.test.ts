@@ -8,7 +8,7 @@ import { temporaryFolder } from "./fixtures.js";
 const ROOT = join(import.meta.dirname, "../..");
 const TEMPLATE = readFileSync(join(ROOT, "kernel.json"), "utf8");
 const LOGOS = join(ROOT, "logos");
-const KERNEL = "/lib/tsloop/dist/kernel/main.js";
+const KERNEL = "/lib/tsloop/dist/kernel/main.cjs";
 const SPEC = fill(TEMPLATE, "/bin/node", KERNEL);
 
 function foreign(data: string, text: string): void {
@@ -46,7 +46,7 @@ describe("a kernelspec", () => {
 
   test("replaces the one of an earlier version, and leaves nothing of it", () => {
     const data = temporaryFolder();
-    const folder = write(data, "tsloop", fill(TEMPLATE, "/old/node", KERNEL), LOGOS);
+    const folder = write(data, "tsloop", fill(TEMPLATE, "/old/node", "/old/kernel/main.js"), LOGOS);
     writeFileSync(join(folder, "left-over"), "");
     write(data, "tsloop", SPEC, LOGOS);
     expect(find([data], "tsloop")?.spec).toEqual(SPEC);

@@ -101,7 +101,7 @@ describe("the package, installed from its tarball outside the checkout", () => {
       expect.arrayContaining([
         "kernel.json",
         "logos/logo-64x64.png",
-        "dist/kernel/main.js",
+        "dist/kernel/main.cjs",
         "dist/src/index.js",
       ]),
     );

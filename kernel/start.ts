@@ -1,10 +1,10 @@
-/** What Jupyter launches: `node main.js <connection file>`. */
+import type { ChildProcess } from "node:child_process";
 import { type ConnectionInfo, readConnectionFile } from "./protocol/connection.js";
 import { log } from "./server/log.js";
 import { RuntimeClient } from "./server/runtime-client.js";
 
-function readInfo(): ConnectionInfo {
-  const path = process.argv[2];
+/** @throws Error in one line */
+function readInfo(path: string | undefined): ConnectionInfo {
   if (path === undefined) throw new Error("a connection file is needed: start the kernel from Jupyter");
   return readConnectionFile(path);
 }
@@ -21,15 +21,21 @@ async function load(): Promise<typeof import("./server/kernel.js")> {
   }
 }
 
-let runtime: RuntimeClient | undefined;
-
-try {
-  const info = readInfo();
-  runtime = new RuntimeClient();
-  const { startKernel } = await load();
-  await startKernel(info, runtime);
-} catch (error) {
-  runtime?.stop();
-  log((error as Error).message);
-  process.exit(1);
+/**
+ * Serves until somebody asks to shut down, and ends the process then; where it cannot, after one line that says why.
+ *
+ * @param path of the connection file
+ * @param child the process of the runtime, started already
+ */
+export async function start(path: string | undefined, child: ChildProcess): Promise<void> {
+  const runtime = new RuntimeClient(child);
+  try {
+    const info = readInfo(path);
+    const { startKernel } = await load();
+    await startKernel(info, runtime);
+  } catch (error) {
+    runtime.stop();
+    log((error as Error).message);
+    process.exit(1);
+  }
 }
