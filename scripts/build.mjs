@@ -1,22 +1,27 @@
 // Bundles the processes and the public modules into dist/ with shared chunks, so that the kernel's runtime
 // and a cell's `import "tsloop"` hold the same instances, and the kernel starts from a handful of files.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const entries = {
-  "kernel/start": "kernel/start.ts",
-  "kernel/runtime/main": "kernel/runtime/main.ts",
-  "kernel/runtime/control": "kernel/runtime/control.ts",
-  "kernel/install/main": "kernel/install/main.ts",
-  "src/index": "src/index.ts",
-  "src/asyncio/index": "src/asyncio/index.ts",
-  "src/compat/tslab": "src/compat/tslab.ts",
-  "src/compat/deno": "src/compat/deno.ts",
-};
+/**
+ * What one process loads, or one thread, is bundled together: what is in one bundle for several of them is cut into more
+ * files, each of which costs time when a process starts. All that cells can import is with the runtime's main thread.
+ */
+const bundles = [
+  { "kernel/start": "kernel/start.ts", "kernel/install/main": "kernel/install/main.ts" },
+  {
+    "kernel/runtime/main": "kernel/runtime/main.ts",
+    "src/index": "src/index.ts",
+    "src/asyncio/index": "src/asyncio/index.ts",
+    "src/compat/tslab": "src/compat/tslab.ts",
+    "src/compat/deno": "src/compat/deno.ts",
+  },
+  { "kernel/runtime/control": "kernel/runtime/control.ts" },
+];
 
 // Small packages of nothing but JavaScript are put into the bundle: to find, read and link their many files would take
 // a tenth of the kernel's start. All others have native parts, or are loaded when first needed.
@@ -33,16 +38,20 @@ const options = {
   sourcemap: true,
   logLevel: "warning",
 };
-const { metafile } = await build({
-  ...options,
-  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),
-  splitting: true,
-  format: "esm",
-  external,
-  keepNames: false,
-  supported: { "import-attributes": true },
-  metafile: true,
-});
+const built = [];
+for (const entryPoints of bundles) {
+  const { metafile } = await build({
+    ...options,
+    entryPoints,
+    splitting: true,
+    format: "esm",
+    external,
+    keepNames: false,
+    supported: { "import-attributes": true },
+    metafile: true,
+  });
+  built.push(metafile);
+}
 await build({
   ...options,
   entryPoints: { "kernel/main": "kernel/main.cts" },
@@ -52,9 +61,9 @@ await build({
 });
 
 // Whose code is in the bundle, and under which terms.
-const folders = Object.keys(metafile.inputs).flatMap(
-  (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
-);
+const folders = built
+  .flatMap(({ inputs }) => Object.keys(inputs))
+  .flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
 const licenses = [...new Set(folders)].sort().map((folder) => {
   const [, name] = folder.split("node_modules/");
   const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
@@ -81,7 +90,8 @@ for (const [name, module] of [
 // What an earlier build left: removed only after a while, so that a kernel that runs meanwhile finds its files.
 // `--clean` leaves nothing but this build.
 const before = process.argv.includes("--clean") ? Number.POSITIVE_INFINITY : Date.now() - 10 * 60_000;
-const written = new Set(Object.keys(metafile.outputs).map((file) => join(root, file)));
+const outputs = built.flatMap(({ outputs }) => Object.keys(outputs));
+const written = new Set(outputs.map((file) => join(root, file)));
 for (const entry of readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true })) {
   const file = join(entry.parentPath, entry.name);
   if (entry.isFile() && /\.js(\.map)?$/.test(file) && !written.has(file) && statSync(file).mtimeMs < before)

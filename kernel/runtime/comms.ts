@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { Comm } from "../../src/display/publisher.js";
+import { randomId } from "../../src/display/random-id.js";
 import type { RuntimeCommand } from "../channel/commands.js";
 import { type CellContext, currentCell, runInCell } from "./cell-context.js";
 import type { EventPipe } from "./event-pipe.js";
@@ -30,7 +30,7 @@ export class Comms {
   }
 
   open(targetName: string, data: unknown, metadata: Record<string, unknown> = {}): Comm {
-    const commId = randomUUID();
+    const commId = randomId();
     const comm = this.#create(commId, currentCell());
     this.#send("comm_open", commId, data, [], targetName, metadata);
     return comm;

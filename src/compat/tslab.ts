@@ -2,10 +2,10 @@
  * The surface of the `tslab` module (README of yunabe/tslab, "Rich display"), so that notebooks written for that
  * kernel run in this one.
  */
-import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { display as show } from "../display/display.js";
 import { updateDisplay } from "../display/index.js";
+import { randomId } from "../display/random-id.js";
 
 /** Shows one representation at a time. */
 export interface Display {
@@ -48,7 +48,7 @@ export const display: Display = displayWith((type, content) => {
 
 /** A display whose second and later calls take the place of the first. */
 export function newDisplay(): Display {
-  const displayId = randomUUID();
+  const displayId = randomId();
   let shown = false;
   return displayWith((type, content) => {
     const bundle = { [type]: content };

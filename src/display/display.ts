@@ -1,10 +1,10 @@
 /** Showing values: `display`, `updateDisplay`, `clearOutput`. */
-import { randomUUID } from "node:crypto";
 import { liveMetadata } from "./blocked.js";
 import { displaySymbol, type MimeBundle, nothing, toBundle } from "./bundle.js";
 import { plainText, previewError } from "./inspect.js";
 import { type Frame, follow, type Live, liveOf, unfollow } from "./live.js";
 import { getPublisher, warn } from "./publisher.js";
+import { randomId } from "./random-id.js";
 import { type Rendered, render } from "./render.js";
 import { plainTwin } from "./twin.js";
 import { HtmlWidget, widgetMime, widgetsPresent, withoutButtons } from "./widget.js";
@@ -44,7 +44,7 @@ export class DisplayHandle {
  * text and a warning. It is published before this returns, unless the value's display method is asynchronous.
  */
 export function display(value: unknown, options: DisplayOptions = {}): DisplayHandle {
-  const handle = new DisplayHandle(options.displayId ?? randomUUID());
+  const handle = new DisplayHandle(options.displayId ?? randomId());
   void publish(value, handle.id, false, options.raw ?? false);
   return handle;
 }
@@ -100,7 +100,7 @@ function publish(value: unknown, displayId: string, update: boolean, raw: boolea
 
 /** Shows what refreshes itself under the cell that runs this code. @param first what it draws at present */
 export function displayLive(live: Live, first: Frame): void {
-  publishLive(live, first, randomUUID(), false);
+  publishLive(live, first, randomId(), false);
 }
 
 function publishLive(live: Live, first: Frame, displayId: string, update: boolean): void {

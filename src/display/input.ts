@@ -1,5 +1,4 @@
 /** Asking the person at the front end for a line of text. */
-import { createInterface } from "node:readline/promises";
 import { getPublisher, type InputOptions } from "./publisher.js";
 
 /** No input can be had here: the front end did not allow it, or there is no terminal. */
@@ -18,6 +17,7 @@ export async function input(prompt = "", options: InputOptions = {}): Promise<st
     throw new InputUnavailableError("input() needs a front end or a terminal that can answer");
   if (options.password)
     throw new InputUnavailableError("a terminal cannot ask for a password without showing it");
+  const { createInterface } = await import("node:readline/promises");
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return await lines.question(String(prompt));
