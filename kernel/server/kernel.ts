@@ -39,6 +39,8 @@ export async function startKernel(info: ConnectionInfo, runtime: RuntimeClient):
   const folder = process.cwd();
   const translator = new Translator(folder);
   const types = new Types(folder, process.env, iopub);
+  // Until the runtime has started there is nothing else to do.
+  void translator.ready.then(() => types.load());
   runtime.listen(
     createRuntimeEvents({
       iopub,

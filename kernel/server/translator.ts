@@ -32,16 +32,19 @@ export class Translator {
   #transformer: Transformer | undefined;
   readonly #recent = new Map<string, Recent>();
 
+  /** Resolves when the parser is loaded, or cannot be: an addon that is missing is told when a cell is run, in words. */
+  readonly ready = this.#loaded.then(
+    () => {},
+    () => {},
+  );
+
   /** @param folder the notebook's, whose `tsconfig.json` counts */
-  constructor(private readonly folder: string) {
-    // An addon that is missing is told when a cell is run, in words.
-    this.#loaded.catch(() => {});
-  }
+  constructor(private readonly folder: string) {}
 
   /** @param name unique per execution: what V8 knows the script by */
   async translate(code: string, count: number, name: string): Promise<Translation> {
     const { CellSyntaxError } = await this.#loaded;
-    const transformer = await this.#ready();
+    const transformer = await this.#create();
     try {
       const cell = transformer.transform({ code, count, name }, transformSettings(this.folder));
       const { code: script, map, sites, firstSite, registers } = cell;
@@ -74,7 +77,7 @@ export class Translator {
   }
 
   async isComplete(code: string): Promise<Completeness> {
-    return (await this.#ready()).isComplete(code);
+    return (await this.#create()).isComplete(code);
   }
 
   /** A cell ended in an error: not all that it declares may exist. */
@@ -92,7 +95,7 @@ export class Translator {
     if (this.#recent.size > REMEMBERED) this.#recent.delete(this.#recent.keys().next().value!);
   }
 
-  async #ready(): Promise<Transformer> {
+  async #create(): Promise<Transformer> {
     this.#transformer ??= (await this.#loaded).createTransformer();
     return this.#transformer;
   }

@@ -18,8 +18,8 @@ import { log } from "./log.js";
 import { notSaidYet } from "./said-already.js";
 
 /**
- * So long the language side stays out of the way of the first cell, which may wait for the start of its runtime, unless it
- * has ended by then, in milliseconds.
+ * So long the language process is not started beside the first cell, which may wait for the start of its runtime, unless
+ * that cell has ended by then, in milliseconds.
  */
 const FIRST_CELL = 150;
 
@@ -49,11 +49,12 @@ export interface Check {
 }
 
 /**
- * The kernel's side of the types: which mode holds, and what of a check goes where. The language code is loaded, and its
- * process started, soon after the kernel can answer, or beside the first cell.
+ * The kernel's side of the types: which mode holds, and what of a check goes where. The language code is loaded soon after
+ * the kernel can answer; its process is started later, or after the first cell.
  */
 export class Types {
   #loaded: Promise<Language> | undefined;
+  #started = false;
   #mode: TypesMode;
   readonly #patience: number | undefined;
   /** Counts the runtimes. */
@@ -80,9 +81,15 @@ export class Types {
     this.#patience = Number(patience) > 0 ? Number(patience) : undefined;
   }
 
-  /** Loads the language code and starts its process, unless types are off; nothing waits for it. */
+  /** Loads the language code, unless types are off; nothing waits for it. */
+  load(): void {
+    if (this.#mode !== "off") this.#language().catch(() => {});
+  }
+
+  /** Starts its process, unless types are off; nothing waits for it. */
   start(): void {
     if (this.#mode === "off") return;
+    this.#started = true;
     this.#language().then(
       (language) => language.start(),
       () => {},
@@ -100,6 +107,7 @@ export class Types {
     const life = this.#life;
     let found: Promise<LanguageDiagnostic[]> | undefined;
     const find = (wait?: number): Promise<LanguageDiagnostic[]> => {
+      this.#started = true;
       found ??= this.#language().then((language) => {
         language.mode = mode;
         return language.check(cell, wait);
@@ -121,7 +129,7 @@ export class Types {
           return;
         }
         // To read a long cell keeps this process from passing its result on.
-        if (!this.#loaded) await Promise.race([noted, delay(FIRST_CELL)]);
+        if (!this.#started) await Promise.race([noted, delay(FIRST_CELL)]);
         else if (code.length > LONG) await Promise.race([noted, delay(SOON)]);
         const checked = find();
         (await this.#language()).add(cell);
