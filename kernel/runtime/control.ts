@@ -7,7 +7,7 @@ import { workerData } from "node:worker_threads";
 import type { ControlReply, ControlRequest } from "../channel/commands.js";
 import { encodeFrame, FrameReader } from "../channel/frames.js";
 import { Interrupter } from "./interrupter.js";
-import type { ControlData, TextMessage } from "./interrupts.js";
+import type { ControlData, PingMessage, TextMessage } from "./interrupts.js";
 import { createIntrospection } from "./introspection.js";
 import { LoopWatch } from "./loop-watch.js";
 import { MainThread } from "./main-thread.js";
@@ -19,7 +19,8 @@ const shared = createShared(data.shared);
 const { words, input } = shared;
 const text = new PendingText(shared, data.eventsFd, CONTROL_THREAD);
 const kernel = new Socket({ fd: data.fd, readable: true, writable: true });
-const main = new MainThread();
+// LoopWatch counts its pings from 1: nobody waits for this answer.
+const main = new MainThread(() => data.port.postMessage({ ping: 0 } satisfies PingMessage));
 const connected = main.connect();
 const interrupter = new Interrupter(main, data.port, words);
 const watch = new LoopWatch(main, data.port);

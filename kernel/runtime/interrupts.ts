@@ -16,6 +16,11 @@ export interface TextMessage {
   text: true;
 }
 
+/** Control thread to main thread: answer with the same number when the loop turns. */
+export interface PingMessage {
+  ping: number;
+}
+
 /** Control thread to main thread: end the wait that this cell is in. */
 export interface InterruptMessage {
   interrupt: number;
@@ -47,7 +52,7 @@ export function startControlThread(
     stderr: false,
     name: "tsloop-control",
   } as ConstructorParameters<typeof Worker>[1]);
-  port1.on("message", ({ interrupt, cell, ping }: InterruptMessage & { ping?: number }) => {
+  port1.on("message", ({ interrupt, cell, ping }: InterruptMessage & Partial<PingMessage>) => {
     if (ping !== undefined) return port1.postMessage({ pong: ping });
     port1.postMessage({ interrupt, how: onInterrupt(cell) });
   });

@@ -1,6 +1,7 @@
 import type { Debugger } from "node:inspector";
 import type { MessagePort } from "node:worker_threads";
 import type { LoopState } from "../channel/commands.js";
+import type { PingMessage } from "./interrupts.js";
 import type { MainThread } from "./main-thread.js";
 
 /** A loop that turns answers within this, in milliseconds. */
@@ -50,7 +51,7 @@ export class LoopWatch {
         clearTimeout(timer);
         resolve(true);
       });
-      this.port.postMessage({ ping });
+      this.port.postMessage({ ping } satisfies PingMessage);
     });
   }
 

@@ -5,6 +5,9 @@ import { Scripts } from "./scripts.js";
 /** Where the kernel's own code is. */
 const OWN = bundled("").href;
 
+/** Node 26 sometimes leaves a message lying until something else wakes a main thread that waits: after this, in ms, we do. */
+const NUDGE = 5;
+
 /**
  * The control thread's own inspector session with the main thread. V8 takes its messages between two steps of
  * whatever runs there, a synchronous loop included.
@@ -15,6 +18,9 @@ export class MainThread {
 
   /** The names of V8's scripts, by their ids; it tells them when the debugger is enabled. */
   readonly #urls = new Map<string, string>();
+
+  /** @param wake has the main thread's loop turn, where it waits */
+  constructor(private readonly wake: () => void) {}
 
   async connect(): Promise<void> {
     this.#session.on("Debugger.scriptParsed", ({ params: { scriptId, url } }) => {
@@ -32,12 +38,14 @@ export class MainThread {
         timeout === undefined
           ? undefined
           : setTimeout(() => reject(new Error(`no answer to ${method} within ${timeout} ms`)), timeout);
+      const nudge = setTimeout(this.wake, NUDGE);
       (this.#session.post as Function).call(
         this.#session,
         method,
         params,
         (error: Error | null, reply: T) => {
           clearTimeout(timer);
+          clearTimeout(nudge);
           if (error) reject(error);
           else resolve(reply);
         },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { KernelClient } from "../client.js";
 import { useNotebook } from "./notebook.js";
 
 const notebook = useNotebook({
@@ -168,5 +169,24 @@ describe("Inspection finds nothing", () => {
     ["where there is no name", "1 + |"],
   ])("%s", async (_title, marked) => {
     expect(await notebook().inspect(marked)).toBe("");
+  });
+
+  // Node 26 leaves a message to a main thread that waits lying, now and then, while the process is young.
+  it("the value each time, as soon as there is one", async () => {
+    const shown: unknown[] = [];
+    for (let each = 0; each < 4; each++) {
+      const kernel = await KernelClient.start({ env: { TSLOOP_TYPES: "off" } });
+      await kernel.execute("const early = [41, 42]");
+      for (let time = 0; time < 4; time++) {
+        const { reply } = await kernel.ask("inspect_request", {
+          code: "early",
+          cursor_pos: 3,
+          detail_level: 0,
+        });
+        shown.push((reply.content.data as Record<string, string>)["text/plain"]);
+      }
+      await kernel.stop();
+    }
+    expect(shown).toEqual(shown.map(() => expect.stringContaining("= [ 41, 42 ]")));
   });
 });
