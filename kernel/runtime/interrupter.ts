@@ -12,6 +12,10 @@ const AWAKE = 10;
 const LONGEST = 8000;
 /** So often a pause that finds none of the user's code is not taken for an end of the search. */
 const OWN_CODE = 4;
+/** What Node runs at the steps of a promise; V8 swallows its termination. */
+const HOOK = /^promise(Init|Before|After|Resolve)Hook$/;
+/** So many steps lead out of one, and on to what runs next. */
+const HOOK_STEPS = 40;
 
 type How = "await" | "terminated" | "idle";
 
@@ -55,8 +59,9 @@ export class Interrupter {
     for (let attempt = 0; performance.now() < end; attempt++) {
       const isBlocking = (frames: Debugger.CallFrame[]): boolean =>
         attempt > OWN_CODE || (attempt > 0 && frames.some((frame) => this.main.isUsers(frame)));
+      const steps = attempt === 0 ? 0 : HOOK_STEPS;
       // A thread that hardly gets a processor may leave a question unanswered: the next attempt asks again.
-      const attempted = this.main.exclusively(() => this.#terminate(isBlocking)).catch(() => false);
+      const attempted = this.main.exclusively(() => this.#terminate(isBlocking, steps)).catch(() => false);
       const ended = await attempted;
       terminated ||= ended;
       how = await within(answered, ended ? PATIENCE : AWAKE);
@@ -67,12 +72,16 @@ export class Interrupter {
 
   /**
    * @param isBlocking whether what runs is what is to be ended
-   * @returns whether it was
+   * @param steps how many may lead there, where it could not be ended
+   * @returns whether it was ended
    */
-  async #terminate(isBlocking: (frames: Debugger.CallFrame[]) => boolean): Promise<boolean> {
+  async #terminate(isBlocking: (frames: Debugger.CallFrame[]) => boolean, steps: number): Promise<boolean> {
     await this.main.post("Debugger.enable", {}, 1000);
     try {
       let paused = await this.#stop("Debugger.pause");
+      for (let step = 0; step < steps && paused && this.#isInHook(paused.callFrames); step++) {
+        paused = await this.#stop(paused.callFrames.length > 1 ? "Debugger.stepOut" : "Debugger.stepInto");
+      }
       if (paused && isBlocking(paused.callFrames) && !(await this.#saveRegisters(paused.callFrames))) {
         // In optimised code V8 may not find a variable; after one step the frame is an unoptimised one.
         paused = await this.#stop("Debugger.stepInto");
@@ -91,11 +100,18 @@ export class Interrupter {
   }
 
   async #stop(
-    method: "Debugger.pause" | "Debugger.stepInto",
+    method: `Debugger.${"pause" | "stepInto" | "stepOut"}`,
   ): Promise<Debugger.PausedEventDataType | undefined> {
     const pausing = this.main.next<Debugger.PausedEventDataType>("Debugger.paused", 250);
     await this.main.post(method, {}, 1000);
     return pausing;
+  }
+
+  /** Whether a hook runs, and none of the user's code in it. */
+  #isInHook(frames: Debugger.CallFrame[]): boolean {
+    const users = frames.findIndex((frame) => this.main.isUsers(frame));
+    const above = users < 0 ? frames : frames.slice(0, users);
+    return above.some(({ functionName }) => HOOK.test(functionName));
   }
 
   /**
