@@ -1,6 +1,8 @@
+const CHANGE_FOLDER = "process.chdir() changes the folder";
+
 /** What does here what a magic command of IPython's does there. */
 const INSTEAD_OF_MAGIC = new Map([
-  ["cd", "process.chdir() changes the folder"],
+  ["cd", CHANGE_FOLDER],
   ["env", "process.env has the environment"],
   ...["bash", "sh", "system", "sx", "script", "pip", "conda"].map(
     (name) => [name, "a line that begins with ! runs in the shell"] as const,
@@ -32,6 +34,6 @@ export function hintFor(line: string): string | undefined {
   const [, command] = SHELL.exec(line) ?? [];
   if (command === undefined) return undefined;
   return /^cd\b/.test(command)
-    ? `${INSTEAD_OF_MAGIC.get("cd")}`
+    ? CHANGE_FOLDER
     : `To run it in the shell, begin the line with an exclamation mark: !${command.trim()}`;
 }
