@@ -95,7 +95,7 @@ async function esbuild(): Promise<string> {
 
 function nodeTypes(): string {
   try {
-    return `of Node ${require("node-types/package.json").version}`;
+    return `of Node ${require("@types/node/package.json").version}`;
   } catch (error) {
     throw broken("not found, so that node:fs is called an error", error);
   }

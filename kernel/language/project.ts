@@ -78,9 +78,9 @@ export function settings(section: string): unknown {
 }
 
 /**
- * How a file of the folder refers to Node's types: those of the folder, else the kernel's own, under a name that no other
- * package asks for. They are of a newer Node than the oldest that the kernel runs on, because a cell is run by the user's:
- * what this has and its types have not would be called an error.
+ * How a file of the folder refers to Node's types: those of the folder, else the kernel's own. These are of a newer Node
+ * than the oldest that the kernel runs on, because a cell is run by the user's: what that has and its types have not would
+ * be called an error.
  */
 export function nodeTypes(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
@@ -89,7 +89,7 @@ export function nodeTypes(folder: string): string {
     if (dirname(at) === at) break;
   }
   try {
-    const own = createRequire(import.meta.url).resolve("node-types/package.json");
+    const own = createRequire(import.meta.url).resolve("@types/node/package.json");
     return `/// <reference path="${join(dirname(own), "index.d.ts").replaceAll("\\", "/")}" />`;
   } catch {
     return "";

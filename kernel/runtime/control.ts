@@ -69,7 +69,7 @@ data.port.on("message", (message: Partial<TextMessage>) => {
   if (message.text) setTimeout(() => text.flush(), TEXT_DELAY);
 });
 
-kernel.on("data", (chunk) => reader.push(chunk));
+kernel.on("data", (chunk: Buffer) => reader.push(chunk));
 kernel.on("error", () => {});
 // A kernel that died leaves nobody to run for, even while the main thread spins.
 kernel.on("close", () => process.kill(process.pid, "SIGKILL"));

@@ -1,4 +1,4 @@
-import { type InspectOptionsStylized, inspect } from "node:util";
+import { type InspectContext, inspect } from "node:util";
 import type { Internals } from "./internals.js";
 
 /** What Node 20 and 22 put on promises to carry async contexts; it says nothing to the user. */
@@ -9,12 +9,7 @@ const HIDDEN = new Set(["async_id_symbol", "trigger_async_id_symbol", "kResource
  */
 export function installPromiseInspect({ details }: Internals): void {
   Object.defineProperty(Promise.prototype, inspect.custom, {
-    value(
-      this: Promise<unknown>,
-      depth: number,
-      options: InspectOptionsStylized,
-      show: typeof inspect,
-    ): unknown {
+    value(this: Promise<unknown>, depth: number, options: InspectContext, show: typeof inspect): unknown {
       const found = details(this);
       if (!found) return this;
       const name = this.constructor?.name || "Promise";

@@ -409,7 +409,7 @@ describe("a transport", () => {
       closed = resolve;
     });
     const peer = createServer((socket) =>
-      socket.on("data", (data) => received.push(data)).on("close", closed),
+      socket.on("data", (data: Buffer) => received.push(data)).on("close", closed),
     );
     await new Promise<void>((resolve) => peer.listen(0, "127.0.0.1", resolve));
     await looped(async ({ loop }) => {
