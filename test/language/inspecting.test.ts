@@ -34,7 +34,7 @@ const titles: Case[] = [
   ["an enum", "Lev|el", "enum Level"],
   ["a member of an enum", "Level.Hi|gh", "(enum member) Level.High = 1"],
   ["an import", "ha|lf(1)", "function half(n: number): number"],
-  ["a library's function", "path.joi|n('a')", "(method) path.PlatformPath.join(...paths: string[]): string"],
+  ["a library's function", "path.joi|n('a')", "function path.join(...paths: string[]): string"],
   ["a global", "parse|Int('1')", "function parseInt(string: string, radix?: number): number"],
   ["a name that the cell declares itself", "const own = [1];\now|n", "const own: number[]"],
   ["a parameter", "function f(x: string) { return |x }", "(parameter) x: string"],
