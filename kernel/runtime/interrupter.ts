@@ -12,9 +12,7 @@ const AWAKE = 10;
 const LONGEST = 8000;
 /** So often a pause that finds none of the user's code is not taken for an end of the search. */
 const OWN_CODE = 4;
-/** What Node runs at the steps of a promise; V8 swallows its termination. */
-const HOOK = /^promise(Init|Before|After|Resolve)Hook$/;
-/** So many steps lead out of one, and on to what runs next. */
+/** So many steps lead out of a hook, and on to what runs next. */
 const HOOK_STEPS = 40;
 
 type How = "await" | "terminated" | "idle";
@@ -107,11 +105,11 @@ export class Interrupter {
     return pausing;
   }
 
-  /** Whether a hook runs, and none of the user's code in it. */
+  /** Whether a hook runs, and none of the user's code in it. V8 swallows its termination. */
   #isInHook(frames: Debugger.CallFrame[]): boolean {
     const users = frames.findIndex((frame) => this.main.isUsers(frame));
     const above = users < 0 ? frames : frames.slice(0, users);
-    return above.some(({ functionName }) => HOOK.test(functionName));
+    return above.some((frame) => this.main.isHook(frame));
   }
 
   /**

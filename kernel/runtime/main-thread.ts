@@ -5,6 +5,10 @@ import { Scripts } from "./scripts.js";
 /** Where the kernel's own code is. */
 const OWN = bundled("").href;
 
+const NODES_HOOKS = /^node:internal\/(async|promise)_hooks$/;
+/** What the library's are called, which V8 calls itself where there are no others. */
+const OWN_HOOKS = /^(init|before|after|settled|#hook)$/;
+
 /** Node 26 sometimes leaves a message lying until something else wakes a main thread that waits: after this, in ms, we do. */
 const NUDGE = 5;
 
@@ -57,6 +61,12 @@ export class MainThread {
   cellOf(frame: Debugger.CallFrame): string | undefined {
     const url = this.#urls.get(frame.location.scriptId);
     return url !== undefined && Scripts.isCell(url) ? url : undefined;
+  }
+
+  /** Whether a frame is in what runs at the steps of promises and other async resources: Node's hooks, or the library's. */
+  isHook(frame: Debugger.CallFrame): boolean {
+    const url = this.#urls.get(frame.location.scriptId) ?? "";
+    return NODES_HOOKS.test(url) || (url.startsWith(OWN) && OWN_HOOKS.test(frame.functionName));
   }
 
   /** Whether a frame is certainly in code of the user's: packages and what has no name may be at work for the runtime. */

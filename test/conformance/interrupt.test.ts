@@ -31,6 +31,18 @@ describe("interrupt", () => {
     expect(result(after.outputs)).toBe("'kept'");
   });
 
+  it("says nothing else of an endless chain of awaits, whose time is mostly spent in hooks", async () => {
+    await kernel().execute("await asyncio.coroutine(async () => { await asyncio.sleep(0) })()");
+    for (let time = 0; time < 6; time++) {
+      const id = kernel().sendCell("console.log('go'); for (;;) await null");
+      await kernel().until(() => kernel().outputs(id).length > 1);
+      await kernel().ask("interrupt_request", {}, "control");
+      const { outputs } = await kernel().answer(id);
+      const errors = outputs.filter(({ header }) => header.msg_type === "error");
+      expect(errors.map(({ content }) => content.ename)).toEqual(["KeyboardInterrupt"]);
+    }
+  });
+
   it("says where the cell was", async () => {
     const waiting = await interrupted(
       "async function deep() {\n  await new Promise(() => {})\n}\nconsole.log('go');\nawait deep()",
