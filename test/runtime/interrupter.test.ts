@@ -3,18 +3,22 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Interrupter } from "../../kernel/runtime/interrupter.js";
 import type { MainThread } from "../../kernel/runtime/main-thread.js";
 
+type Whose = "user's" | "hook" | "other";
+
 /** A main thread that stands at given frames, and a port to it that answers only when told to. */
-function stage(stacks: boolean[][]) {
+function stage(stacks: Whose[][]) {
   const asked: string[] = [];
   const port = Object.assign(new EventEmitter(), { postMessage: vi.fn() });
   const main = {
     exclusively: (body: () => Promise<unknown>) => body(),
     post: async (method: string, params: { terminateOnResume?: boolean }) => {
+      if (method.startsWith("Debugger.step")) asked.push(method);
       if (method === "Debugger.resume") asked.push(params.terminateOnResume ? "terminate" : "let run");
       return { result: {} };
     },
-    next: async () => ({ callFrames: stacks.shift()?.map((users) => ({ users })) ?? [] }),
-    isUsers: (frame: { users: boolean }) => frame.users,
+    next: async () => ({ callFrames: stacks.shift()?.map((whose) => ({ whose })) ?? [] }),
+    isUsers: ({ whose }: { whose: Whose }) => whose === "user's",
+    isHook: ({ whose }: { whose: Whose }) => whose === "hook",
     cellOf: () => undefined,
   };
   const interrupter = new Interrupter(
@@ -28,8 +32,8 @@ function stage(stacks: boolean[][]) {
   return { interrupter, asked, answer, main };
 }
 
-const users = [false, true, false];
-const own = [false, false];
+const users: Whose[] = ["other", "user's", "other"];
+const own: Whose[] = ["other", "other"];
 /** More than the thread is given to answer, in milliseconds of the test's clock. */
 const LATE = 31;
 
@@ -64,6 +68,25 @@ it("terminates code of the user's that blocks the loop", async () => {
   answer("await");
   expect(await how).toBe("terminated");
   expect(asked).toEqual(["let run", "terminate"]);
+});
+
+it("steps out of a hook that the user's code called, whose termination would be swallowed", async () => {
+  const called: Whose[] = ["other", "hook", "user's"];
+  const { interrupter, asked, answer } = stage([users, called, ["hook", "user's"], ["user's"]]);
+  const how = interrupter.interrupt();
+  await vi.advanceTimersByTimeAsync(LATE + 11);
+  answer("await");
+  expect(await how).toBe("terminated");
+  expect(asked).toEqual(["let run", "Debugger.stepOut", "Debugger.stepOut", "terminate"]);
+});
+
+it("steps on from a hook that nothing called, to the user's code that comes next", async () => {
+  const { interrupter, asked, answer } = stage([users, ["hook"], ["user's"]]);
+  const how = interrupter.interrupt();
+  await vi.advanceTimersByTimeAsync(LATE + 11);
+  answer("await");
+  expect(await how).toBe("terminated");
+  expect(asked).toEqual(["let run", "Debugger.stepInto", "terminate"]);
 });
 
 it("leaves the runtime's own work alone, and terminates the user's when it comes to it", async () => {
