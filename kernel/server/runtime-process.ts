@@ -67,6 +67,7 @@ export class RuntimeProcess {
     };
     this.#child.once("exit", onExit);
     this.#child.once("error", () => onExit(127, null));
+    // One that was spawned before may have ended before.
     const { pid, exitCode, signalCode } = this.#child;
     if (pid === undefined) onExit(127, null);
     else if (exitCode !== null || signalCode !== null) onExit(exitCode, signalCode);
